@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where the environment asks for it, as continuous integration does.
+let warningsAreErrors = Context.environment["FK_WARNINGS_ARE_ERRORS"] == "1"
+
+let package = Package(
+    name: "faaskeeper",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "FaaSKeeper", targets: ["FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel"]),
+        .library(name: "CloudConformance", targets: ["CloudConformance"]),
+        .executable(name: "fk", targets: ["fk"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // The layers, lowest first. docs/architecture.md draws them; Tests/ArchitectureTests checks them.
+        .target(name: "FaaSKeeperModel", path: "Sources/Model"),
+        .target(
+            name: "CloudPrimitives",
+            dependencies: ["FaaSKeeperModel"],
+            path: "Sources/CloudPrimitives"
+        ),
+        .target(
+            name: "FaaSKeeperStorage",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            path: "Sources/Storage"
+        ),
+        .target(
+            name: "ServerFunctions",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/ServerFunctions"
+        ),
+        .target(
+            name: "FaaSKeeper",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "Sources/Client"
+        ),
+        .target(
+            name: "LocalEmulator",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/LocalEmulator"
+        ),
+        .target(
+            name: "CloudConformance",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            path: "Sources/CloudConformance"
+        ),
+        .target(
+            name: "FaaSKeeperConnect",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "LocalEmulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Connect"
+        ),
+        .target(
+            name: "FKCommands",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Commands"
+        ),
+        .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    var settings = target.swiftSettings ?? []
+    settings += [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
+    target.swiftSettings = settings
+}

@@ -1,0 +1,36 @@
+public import FaaSKeeperModel
+
+/// Pushes messages from the service to clients: answers, notifications, pings. In the order of publication for
+/// one session and one publisher; a message may be lost, late or repeated.
+public protocol EventChannel: Sendable {
+    /// Opens the receiving end of a session in this process. Messages are handed to `receiver` one batch at a time.
+    func open(
+        _ session: SessionID, receiver: @escaping @Sendable ([ChannelMessage]) -> Void
+    ) async throws(CloudError)
+
+    /// Closes the receiving end; messages not yet received are dropped.
+    func close(_ session: SessionID) async throws(CloudError)
+
+    /// Sends to a session, wherever its receiving end is.
+    /// - Returns: `.gone` when it is certain that nobody will ever receive for that session.
+    @discardableResult
+    func publish(_ message: ChannelMessage, to session: SessionID) async throws(CloudError) -> Reachability
+}
+
+public enum Reachability: Hashable, Sendable {
+    /// Delivered, or kept for the receiver.
+    case accepted
+    /// The receiving end has been closed or its process is dead.
+    case gone
+}
+
+public struct ChannelMessage: Hashable, Sendable {
+    /// A repeated message has the same id.
+    public var id: String
+    public var body: [UInt8]
+
+    public init(id: String, body: [UInt8]) {
+        self.id = id
+        self.body = body
+    }
+}

@@ -1,0 +1,74 @@
+public import FaaSKeeperModel
+import Synchronization
+
+/// Adds up what one caller uses, and keeps the single calls while somebody traces.
+public final class Meter: Sendable {
+    private struct State {
+        var usage = Usage()
+        var nominalMicros: Int64 = 0
+        var steps: [Step]?
+    }
+
+    /// `client` or the name of a function.
+    public let caller: String
+    let clock: any CloudClock
+    private let state: Mutex<State>
+
+    public init(caller: String, clock: any CloudClock, isTracing: Bool = false) {
+        self.caller = caller
+        self.clock = clock
+        state = Mutex(State(steps: isTracing ? [] : nil))
+    }
+
+    /// All so far.
+    public var usage: Usage { state.withLock { $0.usage } }
+
+    /// What the calls so far take on the published platform, in microseconds.
+    public var nominalMicros: Int64 { state.withLock { $0.nominalMicros } }
+
+    public var isTracing: Bool {
+        get { state.withLock { $0.steps != nil } }
+        set { state.withLock { $0.steps = newValue ? ($0.steps ?? []) : nil } }
+    }
+
+    /// The calls since the last time, in order; empty when nobody traces.
+    public func takeSteps() -> [Step] {
+        state.withLock { state in
+            defer { if state.steps != nil { state.steps = [] } }
+            return state.steps ?? []
+        }
+    }
+
+    public func add(_ usage: Usage, nominalMicros: Int64 = 0) {
+        state.withLock { state in
+            state.usage += usage
+            state.nominalMicros += nominalMicros
+        }
+    }
+
+    /// Runs `call`, whose usage `bill` tells from its result, or from the error.
+    func measure<Value>(
+        _ service: String, _ operation: String, target: @autoclosure () -> String, nominalMicros: Int64,
+        bill: (Result<Value, CloudError>) -> Usage,
+        _ call: () async throws(CloudError) -> Value
+    ) async throws(CloudError) -> Value {
+        let started = clock.monotonicMicros
+        let result: Result<Value, CloudError>
+        do throws(CloudError) { result = .success(try await call()) } catch { result = .failure(error) }
+        let usage = bill(result)
+        let micros = clock.monotonicMicros - started
+        state.withLock { state in
+            state.usage += usage
+            state.nominalMicros += nominalMicros
+            if state.steps != nil {
+                var failed = false
+                if case .failure = result { failed = true }
+                state.steps?.append(
+                    Step(
+                        caller: caller, service: service, operation: operation, target: target(), micros: micros,
+                        usage: usage, failed: failed))
+            }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,35 @@
+/// Blobs by key, as S3 and Cloud Storage have them: read after write is consistent, writes replace whole objects.
+public protocol ObjectStore: Sendable {
+    /// The object with its entity tag; nil when there is none.
+    func get(_ key: String) async throws(CloudError) -> StoredObject?
+
+    /// Writes the object.
+    /// - Returns: its new entity tag.
+    /// - Throws: `.conditionFailed` when the condition does not hold; `.limitExceeded`.
+    @discardableResult
+    func put(_ key: String, _ bytes: [UInt8], if condition: ObjectCondition) async throws(CloudError) -> String
+
+    /// Deletes the object; one that is not there counts as deleted.
+    func delete(_ key: String) async throws(CloudError)
+
+    /// Keys that begin with `prefix`, in byte order, after `after`, at most `limit`.
+    func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String]
+}
+
+public enum ObjectCondition: Hashable, Sendable {
+    case always
+    /// There is no such object.
+    case missing
+    /// The object has this entity tag.
+    case tag(String)
+}
+
+public struct StoredObject: Hashable, Sendable {
+    public let bytes: [UInt8]
+    public let tag: String
+
+    public init(bytes: [UInt8], tag: String) {
+        self.bytes = bytes
+        self.tag = tag
+    }
+}

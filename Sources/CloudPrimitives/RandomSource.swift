@@ -1,0 +1,49 @@
+import Synchronization
+
+/// Randomness for ids, tokens and jitter. Injected everywhere, so that a seed replays a run.
+public protocol RandomSource: Sendable {
+    func next() -> UInt64
+}
+
+extension RandomSource {
+    /// A token that no other call returns: 128 random bits as 26 letters and digits.
+    public func token() -> String {
+        String(next(), radix: 36) + "." + String(next(), radix: 36)
+    }
+
+    /// A positive session id.
+    public func positive() -> Int64 {
+        while true {
+            let value = Int64(bitPattern: next() >> 1)
+            if value != 0 { return value }
+        }
+    }
+
+    /// A number in `range`, close enough to uniform for jitter.
+    public func jitter(in range: ClosedRange<Int64>) -> Int64 {
+        range.lowerBound + Int64(next() % UInt64(range.upperBound - range.lowerBound + 1))
+    }
+}
+
+/// The system's generator.
+public struct SystemRandom: RandomSource {
+    public init() {}
+    public func next() -> UInt64 { UInt64.random(in: .min ... .max) }
+}
+
+/// A generator that a seed determines (SplitMix64).
+public final class SeededRandom: RandomSource {
+    private let state: Mutex<UInt64>
+
+    public init(seed: UInt64) { state = Mutex(seed) }
+
+    public func next() -> UInt64 {
+        state.withLock { state in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+public enum FK {
+    public static func run() async {}
+}

@@ -1,0 +1,66 @@
+/// What was used of the billed services. Plain counts, so that usage adds up; a price sheet turns it into money.
+public struct Usage: Hashable, Sendable {
+    /// Requests to the queues in billing units of 64 kB: send, receive, delete, change of visibility.
+    public var queueSends: Int64 = 0
+    /// Receives and deletes of messages in billing units. Where a queue triggers a function the provider makes them.
+    public var queueReceives: Int64 = 0
+    /// Read units of the key-value store: 4 kB strongly consistent; transactional reads count twice.
+    public var readUnits: Int64 = 0
+    /// Write units of the key-value store: 1 kB; transactional writes count twice.
+    public var writeUnits: Int64 = 0
+    public var objectReads: Int64 = 0
+    /// Puts and lists.
+    public var objectWrites: Int64 = 0
+    public var invocations: Int64 = 0
+    /// Memory of the functions times their duration: MB x microseconds. 1 GB-s = 1,024,000,000.
+    public var functionMBMicros: Int64 = 0
+    /// Messages through the event channel.
+    public var channelMessages: Int64 = 0
+
+    public init() {}
+
+    static let fields: [any WritableKeyPath<Usage, Int64> & Sendable] = [
+        \.queueSends, \.queueReceives, \.readUnits, \.writeUnits, \.objectReads, \.objectWrites, \.invocations,
+        \.functionMBMicros, \.channelMessages,
+    ]
+
+    public static func + (a: Usage, b: Usage) -> Usage {
+        var sum = a
+        sum += b
+        return sum
+    }
+
+    public static func += (a: inout Usage, b: Usage) {
+        a.queueSends += b.queueSends
+        a.queueReceives += b.queueReceives
+        a.readUnits += b.readUnits
+        a.writeUnits += b.writeUnits
+        a.objectReads += b.objectReads
+        a.objectWrites += b.objectWrites
+        a.invocations += b.invocations
+        a.functionMBMicros += b.functionMBMicros
+        a.channelMessages += b.channelMessages
+    }
+
+    public static func - (a: Usage, b: Usage) -> Usage {
+        var result = a
+        for field in fields { result[keyPath: field] -= b[keyPath: field] }
+        return result
+    }
+
+    public func encode(to writer: inout ByteWriter) {
+        writer.int(queueSends)
+        writer.int(queueReceives)
+        writer.int(readUnits)
+        writer.int(writeUnits)
+        writer.int(objectReads)
+        writer.int(objectWrites)
+        writer.int(invocations)
+        writer.int(functionMBMicros)
+        writer.int(channelMessages)
+    }
+
+    public init(from reader: inout ByteReader) throws(KeeperError) {
+        for field in Usage.fields { self[keyPath: field] = try reader.int() }
+    }
+}

@@ -1,0 +1,8 @@
+import FKCommands
+
+@main
+struct Main {
+    static func main() async {
+        await FK.run()
+    }
+}
