@@ -86,6 +86,15 @@ let package = Package(
             path: "Sources/Commands"
         ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
+
+        // What the tests of several targets share.
+        .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel"], path: "Tests/Support/ZooKeeperPeer"),
+
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "ZooKeeperPeer"],
+            path: "Tests/DifferentialTests"
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
