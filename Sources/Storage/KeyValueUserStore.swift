@@ -76,6 +76,8 @@ public struct KeyValueUserStore: UserStore {
         var changes: [ItemChange] = [
             .set(NodeImage.txidAttribute, .int(txid)), .set("w", .string(write.attempt)),
         ]
+        let named = write.namedPaths
+        changes.append(named.isEmpty ? .remove("x") : .set("x", .strings(named)))
         changes.append(epoch.numbers.isEmpty ? .remove("e") : .set("e", .ints(epoch.numbers)))
         var updates: [ItemUpdate] = []
         if let change = delta.children {
@@ -96,6 +98,7 @@ public struct KeyValueUserStore: UserStore {
             var tombstone = Item()
             tombstone[NodeImage.txidAttribute] = .int(txid)
             tombstone["w"] = .string(write.attempt)
+            if !named.isEmpty { tombstone["x"] = .strings(named) }
             if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
             return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
         }
@@ -106,9 +109,7 @@ public struct KeyValueUserStore: UserStore {
             ]
         }
         if let data = delta.data {
-            if !data.keepsTxid {
-                changes.append(.set("m", .ints([txid, data.mtime, Int64(data.version), Int64(data.data.length)])))
-            }
+            changes.append(.set("m", .ints([txid, data.mtime, Int64(data.version), Int64(data.data.length)])))
             switch data.data {
             case .inline(let bytes):
                 changes += [bytes.isEmpty ? .remove("d") : .set("d", .bytes(bytes)), .remove("o")]

@@ -36,8 +36,10 @@ public enum Layout {
     public static func sessionWatch(_ id: WatchID) -> ItemKey {
         ItemKey(sessions, id.session.hex, watchPrefix + fixedHex(id.number))
     }
-    /// The session's last request that the follower refused.
-    public static func refusal(_ id: SessionID) -> ItemKey { ItemKey(sessions, id.hex, "refused") }
+    /// The partition of the notes of refusals.
+    public static let refusals = "refused"
+    /// The session's last request that the follower refused: sessions are served in order, so the last one is enough.
+    public static func refusal(_ id: SessionID) -> ItemKey { ItemKey(sessions, refusals, id.hex) }
 
     // MARK: Watches
 

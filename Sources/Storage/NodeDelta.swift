@@ -19,14 +19,11 @@ public struct NodeDelta: Hashable, Sendable {
         public var data: Payload
         public var version: Int32
         public var mtime: Int64
-        /// Statistics of a quota change without a new txid.
-        public var keepsTxid: Bool
 
-        public init(data: Payload, version: Int32, mtime: Int64, keepsTxid: Bool = false) {
+        public init(data: Payload, version: Int32, mtime: Int64) {
             self.data = data
             self.version = version
             self.mtime = mtime
-            self.keepsTxid = keepsTxid
         }
     }
 
@@ -94,7 +91,6 @@ extension NodeDelta {
             data.data.encode(to: &writer)
             writer.int(Int64(data.version))
             writer.int(data.mtime)
-            writer.bool(data.keepsTxid)
         }
         writer.bool(children != nil)
         if let children {
@@ -128,8 +124,7 @@ extension NodeDelta {
         if try reader.bool() {
             let payload = try Payload(from: &reader)
             let version = try reader.int32()
-            let mtime = try reader.int()
-            data = DataChange(data: payload, version: version, mtime: mtime, keepsTxid: try reader.bool())
+            data = DataChange(data: payload, version: version, mtime: try reader.int())
         }
         if try reader.bool() {
             let created = try reader.int32()

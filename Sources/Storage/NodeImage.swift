@@ -16,6 +16,9 @@ public struct NodeImage: Hashable, Sendable {
     public var inlineChildren: Set<String>
     /// Children that have rows of their own.
     public var rowChildren: Int32
+    /// The paths that the same write touched, this one among them; empty when it was this one alone, `*` when they are
+    /// too many to name.
+    public var writtenWith: [String]
     /// The epoch when the image was written.
     public var epoch: EpochStamp
 
@@ -29,6 +32,7 @@ public struct NodeImage: Hashable, Sendable {
         guard let txid = item.int(NodeImage.txidAttribute) else { throw fault }
         self.txid = txid
         attempt = item.string("w") ?? ""
+        writtenWith = item.strings("x")
         epoch = EpochStamp(numbers: item.ints("e") ?? [])
         stat = Stat()
         data = .empty

@@ -27,6 +27,14 @@ public struct ImageWrite: Hashable, Sendable {
     public var epoch: EpochStamp
     public var deltas: [NodeDelta]
 
+    /// The paths of the write, that its images name: who sees one of them at this txid knows of the others. More than
+    /// ``namedPathsMax`` are said by `*`.
+    public var namedPaths: [String] {
+        if deltas.count < 2 { return [] }
+        return deltas.count > ImageWrite.namedPathsMax ? ["*"] : deltas.map(\.path.text)
+    }
+    public static let namedPathsMax = 8
+
     public init(txid: Int64, attempt: String, epoch: EpochStamp, deltas: [NodeDelta]) {
         self.txid = txid
         self.attempt = attempt

@@ -53,11 +53,20 @@ public struct WriteLog: Sendable {
 
     /// What became of a request, looking from the newest row back to the horizon; nil when no attempt was applied.
     public func find(_ request: RequestID) async throws(CloudError) -> LogEntry? {
+        try await find { $0.request == request }
+    }
+
+    /// The entry of one attempt; nil when it was not applied.
+    public func find(attempt: String) async throws(CloudError) -> LogEntry? {
+        try await find { $0.attempt == attempt }
+    }
+
+    private func find(_ matches: (LogEntry) -> Bool) async throws(CloudError) -> LogEntry? {
         var query = ItemQuery(Layout.log, WriteLog.partition, descending: true, limit: 64)
         while true {
             let page = try await store.query(query)
             for row in page.rows {
-                for entry in try entries(of: row) where entry.request == request { return entry }
+                for entry in try entries(of: row) where matches(entry) { return entry }
             }
             guard let next = page.next else { return nil }
             query.after = next
