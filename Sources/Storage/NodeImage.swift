@@ -27,6 +27,18 @@ public struct NodeImage: Hashable, Sendable {
 
     static let txidAttribute = "t"
 
+    /// A node that never was, or whose tombstone has been swept.
+    public init(missingAt txid: Int64) {
+        self.txid = txid
+        attempt = ""
+        writtenWith = []
+        epoch = EpochStamp(numbers: [])
+        stat = Stat()
+        data = .empty
+        inlineChildren = []
+        rowChildren = 0
+    }
+
     public init(item: Item) throws(KeeperError) {
         let fault = KeeperError.corrupt("A node's image cannot be read")
         guard let txid = item.int(NodeImage.txidAttribute) else { throw fault }

@@ -41,6 +41,10 @@ struct SessionOrder {
         return (firstID + entries.count - 1, mayStart)
     }
 
+    func hasStarted(_ id: Int) -> Bool {
+        id < firstID || entries[id - firstID].hasStarted
+    }
+
     /// Notes that an operation has its result. Repeating it changes nothing.
     mutating func finish(_ id: Int) -> Progress {
         var progress = Progress()

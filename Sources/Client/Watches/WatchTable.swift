@@ -11,9 +11,12 @@ struct WatchTable {
     enum Phase: Hashable {
         /// The row is being written, or the first read is on its way: what comes for it waits.
         case registering
-        /// Changes up to this txid were in the read.
+        /// The first read is here and not shown yet; it has seen changes up to this txid.
+        case reading(seen: Int64)
+        /// The user has the read, which had seen changes up to this txid.
         case armed(seen: Int64)
-        /// The service has removed the row for an event that was swallowed: it has to be registered anew.
+        /// The service has removed the row for an event that the read had seen. The notification waits until the watch
+        /// is registered anew: only then may it be confirmed.
         case swallowed
     }
 
@@ -30,6 +33,8 @@ struct WatchTable {
         case confirm(NotificationID)
         /// Look into the epoch: one before this notification is missing.
         case fetch
+        /// Register this watch anew; changes up to `seen` are known.
+        case renew(WatchRegistration, seen: Int64)
     }
 
     private(set) var watches: [Int64: Watch] = [:]
@@ -57,9 +62,16 @@ struct WatchTable {
         return registration
     }
 
-    /// The read after the registration has seen everything up to `seen`.
-    mutating func arm(_ number: Int64, seen: Int64) -> [Action] {
+    /// The read after the registration is here and has seen everything up to `seen`.
+    mutating func read(_ number: Int64, seen: Int64) -> [Action] {
         guard watches[number]?.phase == .registering else { return [] }
+        watches[number]?.phase = .reading(seen: seen)
+        return take()
+    }
+
+    /// The user gets the read.
+    mutating func arm(_ number: Int64) -> [Action] {
+        guard case .reading(let seen)? = watches[number]?.phase else { return [] }
         watches[number]?.phase = .armed(seen: seen)
         return take()
     }
@@ -70,6 +82,7 @@ struct WatchTable {
         return take()
     }
 
+    /// Whether the registration stands at the service, as far as is known.
     func isLive(_ number: Int64) -> Bool {
         guard let watch = watches[number] else { return false }
         return watch.phase != .swallowed
@@ -98,6 +111,15 @@ struct WatchTable {
         return actions
     }
 
+    /// Whether one that was triggered at or before `txid` is here and not handed out.
+    func isWaiting(through txid: Int64) -> Bool { waiting.contains { $0.id.txid <= txid } }
+
+    /// Those that are here and not handed out.
+    var unhanded: [NotificationID] { waiting.map(\.id) }
+
+    /// Whether one is missing before the first that is here.
+    var hasGap: Bool { waiting.first?.previous.map { $0 > handedThrough } ?? false }
+
     /// Hands out as many of the waiting ones as is possible now.
     private mutating func take() -> [Action] {
         var actions: [Action] = []
@@ -106,7 +128,9 @@ struct WatchTable {
                 actions.append(.fetch)
                 break
             }
-            if first.watches.contains(where: { watches[$0]?.phase == .registering }) { break }
+            let obstacles = settle(first)
+            actions += obstacles.actions
+            if obstacles.isBlocked { break }
             waiting.removeFirst()
             if isOwed(first) {
                 actions.append(
@@ -118,29 +142,54 @@ struct WatchTable {
         return actions
     }
 
-    /// Whether the user gets the event; spends or swallows the registrations it belongs to.
+    /// Whether registrations of the notification are in the way of handing it out; finds those that swallow it.
+    private mutating func settle(_ notification: Notification) -> (isBlocked: Bool, actions: [Action]) {
+        var isBlocked = false
+        var actions: [Action] = []
+        for number in notification.watches {
+            guard let watch = watches[number] else { continue }
+            switch watch.phase {
+            case .registering, .swallowed: isBlocked = true
+            case .reading(let seen):
+                isBlocked = true
+                if notification.id.txid <= seen { watches[number]?.phase = .swallowed }
+            case .armed(let seen):
+                guard notification.id.txid <= seen, watch.registration.kind.isOneShot else { continue }
+                isBlocked = true
+                watches[number]?.phase = .swallowed
+                actions.append(.renew(watch.registration, seen: seen))
+            }
+        }
+        return (isBlocked, actions)
+    }
+
+    /// Whether the user gets the event; spends the one-shot registrations it belongs to.
     private mutating func isOwed(_ notification: Notification) -> Bool {
         var isOwed = false
         for number in notification.watches {
-            guard let watch = watches[number], case .armed(let seen) = watch.phase else { continue }
-            let isNew = notification.id.txid > seen
-            isOwed = isOwed || isNew
-            if watch.registration.kind.isOneShot {
-                if isNew { watches[number] = nil } else { watches[number]?.phase = .swallowed }
-            }
+            guard let watch = watches[number], case .armed(let seen) = watch.phase,
+                notification.id.txid > seen
+            else { continue }
+            isOwed = true
+            if watch.registration.kind.isOneShot { watches[number] = nil }
         }
         return isOwed
     }
 
     // MARK: Holding back
 
+    /// The last change of the node that a watch of this kind reports.
+    static func lastChange(_ kind: WatchKind, _ image: NodeImage?) -> Int64 {
+        guard let image else { return 0 }
+        if !image.exists { return image.txid }
+        return kind == .children ? image.stat.pzxid : max(image.stat.mzxid, image.stat.czxid)
+    }
+
     /// Whether an armed watch must have seen the write that made this image, and its notification is not here: then the
     /// image may only be shown once it is clear that there is none (protocol trap 17).
     func mayBeTriggered(by image: NodeImage, at path: NodePath) -> Bool {
         watches.values.contains { watch in
-            guard case .armed(let seen) = watch.phase, seen < image.txid, handedThrough.txid < image.txid else {
-                return false
-            }
+            guard case .armed(let seen) = watch.phase, seen < image.txid else { return false }
             return isConcerned(watch.registration, image, path)
         }
     }

@@ -1,5 +1,5 @@
-import CloudPrimitives
-import FaaSKeeperModel
+public import CloudPrimitives
+public import FaaSKeeperModel
 import FaaSKeeperStorage
 import Logging
 
@@ -103,8 +103,8 @@ struct Heartbeat: Sendable {
 }
 
 /// The request that ends a silent session, in the session's own group behind all its others.
-enum Eviction {
-    static func message(_ session: SessionID, _ cloud: Cloud) -> QueueMessage {
+public enum Eviction {
+    public static func message(_ session: SessionID, _ cloud: Cloud) -> QueueMessage {
         let request = Request(
             id: RequestID(session: session, number: 0), isRegistered: false, body: .closeSession(evicted: true))
         return QueueMessage(

@@ -1,12 +1,12 @@
 import Crypto
-import FaaSKeeperModel
+public import FaaSKeeperModel
 
-/// Who may write what: ZooKeeper's schemes `world`, `auth` and `digest` (administrator's guide, "Access control").
-struct AccessRules: Sendable {
+/// Who may do what: ZooKeeper's schemes `world`, `auth` and `digest` (administrator's guide, "Access control").
+public struct AccessRules: Sendable {
     /// The identities that the session's credentials prove, such as `digest` `user:hash`.
-    let identities: [ACLEntry]
+    public let identities: [ACLEntry]
 
-    init(_ credentials: [Credential]) {
+    public init(_ credentials: [Credential]) {
         identities = credentials.compactMap { credential in
             guard credential.scheme == "digest", let id = DigestIdentity.id(of: credential.secret) else { return nil }
             return ACLEntry([], scheme: "digest", id: id)
@@ -14,7 +14,7 @@ struct AccessRules: Sendable {
     }
 
     /// - Throws: `.noAuth` when none of the entries gives `permission`.
-    func check(_ acl: ACL, _ permission: Permissions, path: NodePath) throws(KeeperError) {
+    public func check(_ acl: ACL, _ permission: Permissions, path: NodePath) throws(KeeperError) {
         if acl.isEmpty { return }
         for entry in acl where !entry.permissions.isDisjoint(with: permission) {
             if entry.scheme == "world", entry.id == "anyone" { return }
@@ -25,7 +25,7 @@ struct AccessRules: Sendable {
 
     /// The list as it is stored: doubles dropped, `auth` replaced by the session's identities.
     /// - Throws: `.invalidACL`.
-    func resolve(_ acl: ACL, path: String) throws(KeeperError) -> ACL {
+    public func resolve(_ acl: ACL, path: String) throws(KeeperError) -> ACL {
         func invalid(_ why: String) -> KeeperError {
             KeeperError(.invalidACL, "Invalid access control list for \(escapeControl(path)): \(why)", path: path)
         }
@@ -57,9 +57,9 @@ struct AccessRules: Sendable {
 }
 
 /// The identity of ZooKeeper's digest scheme.
-enum DigestIdentity {
+public enum DigestIdentity {
     /// `user:` and the Base64 of the SHA-1 of `user:password`; nil when there is no colon or it is not UTF-8.
-    static func id(of secret: [UInt8]) -> String? {
+    public static func id(of secret: [UInt8]) -> String? {
         guard let colon = secret.firstIndex(of: 0x3A),
             let user = String(validating: secret[..<colon], as: UTF8.self)
         else { return nil }
