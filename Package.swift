@@ -29,14 +29,15 @@ let package = Package(
         ),
         .target(
             name: "FaaSKeeperStorage",
-            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Sources/Storage"
         ),
         .target(
             name: "ServerFunctions",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/ServerFunctions"
@@ -45,7 +46,6 @@ let package = Package(
             name: "FaaSKeeper",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -84,6 +84,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Commands"
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "FaaSKeeperConnect", "LocalEmulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/ServiceTests"
         ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
 
