@@ -101,7 +101,11 @@ let package = Package(
 
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "ZooKeeperPeer"],
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "FaaSKeeperConnect", "ZooKeeperPeer",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/DifferentialTests"
         ),
     ],

@@ -7,12 +7,12 @@ import Testing
 /// A seed makes a sequence. `FK_DIFFERENTIAL_OPERATIONS` says how many operations to run (10,000 otherwise),
 /// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise).
 @Suite struct DifferentialTests {
-    @Test(arguments: [ServiceKind.zooKeeper])
+    @Test(arguments: [ServiceKind.memory, .directory])
     func sameAsZooKeeper(on kind: ServiceKind) async throws {
         try await compare(on: kind, share: 0.4, options: GeneratorOptions())
     }
 
-    @Test(arguments: [ServiceKind.zooKeeper])
+    @Test(arguments: [ServiceKind.memory, .directory])
     func sameAsZooKeeperWithQuotas(on kind: ServiceKind) async throws {
         try await compare(on: kind, share: 0.1, options: GeneratorOptions(hasQuotas: true))
     }
@@ -27,7 +27,7 @@ import Testing
         while count < goal {
             var generator = SequenceGenerator(seed: seed, options: options)
             let steps = generator.sequence()
-            let result = try await DifferentialRun.run(steps, on: kind)
+            let result = try await DifferentialRun.run(steps, on: kind.start)
             count += result.actionCount
             if let divergence = result.divergence {
                 let shortest = await Shrinker.shrink(steps, divergence, on: kind, within: .seconds(60))

@@ -50,9 +50,11 @@ extension ResolvedAction {
         }
     }
 
+    /// Whether its success changes something.
     var isWrite: Bool {
         switch self {
-        case .create, .set, .delete, .multi, .setACL: true
+        case .create, .set, .delete, .setACL: true
+        case .multi(let actions): actions.contains(where: \.isWrite)
         default: false
         }
     }

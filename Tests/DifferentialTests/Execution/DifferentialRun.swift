@@ -9,7 +9,8 @@ final class DifferentialRun {
     var ledger = WatchLedger()
     var events = EventComparer()
     private var history: [String] = []
-    private(set) var actionCount = 0
+    private var actionCount = 0
+    private var coverage = Coverage()
 
     /// The session that looks at everything in the end; no sequence has as many.
     private static let auditor = 1_000
@@ -17,21 +18,22 @@ final class DifferentialRun {
     /// What a run came to.
     struct Result: Sendable {
         var divergence: Divergence?
-        var actionCount: Int
+        var actionCount = 0
+        var coverage = Coverage()
     }
 
     /// Runs the steps on two fresh services.
-    static func run(_ steps: [PlannedStep], on kind: ServiceKind) async throws -> Result {
+    static func run(_ steps: [PlannedStep], on start: () async throws -> any Service) async throws -> Result {
         let zooKeeper = try await ZooKeeperSide()
         let service: any Service
         do {
-            service = try await kind.start()
+            service = try await start()
         } catch {
             await zooKeeper.stop()
             throw error
         }
         let run = DifferentialRun(zooKeeper, service)
-        var result = Result(divergence: nil, actionCount: 0)
+        var result = Result()
         var failure: (any Error)?
         do {
             try await run.perform(steps)
@@ -44,6 +46,7 @@ final class DifferentialRun {
         await zooKeeper.stop()
         if let failure { throw failure }
         result.actionCount = run.actionCount
+        result.coverage = run.coverage
         return result
     }
 
@@ -97,6 +100,7 @@ final class DifferentialRun {
         let theirs = await zooKeeper.perform(action, session: session)
         let ours = await service.perform(action, session: session)
         history.append("s\(session) \(action)\n        -> \(theirs)")
+        coverage.note(action, theirs)
         if case .failed(let error) = theirs, error.code == .connectionLoss || error.code == .corrupt {
             throw diverged("ZooKeeper does not answer as it should", "\(theirs)", "\(ours)")
         }
@@ -116,7 +120,10 @@ final class DifferentialRun {
     private func settle(isOrdered: Bool = true) async throws {
         for session in zooKeeper.openSessions {
             let theirs = try await zooKeeper.events(session)
-            for event in theirs { ledger.note(event.type, path: event.path, session: session) }
+            for event in theirs {
+                ledger.note(event.type, path: event.path, session: session)
+                coverage.note(event.type)
+            }
             let count = events.count(session) + theirs.count
             let ours = try await service.events(session, atLeast: count)
             if let fault = events.difference(session, theirs: theirs, ours: ours, isOrdered: isOrdered) {

@@ -46,7 +46,8 @@ enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertible {
 
     func start() async throws -> any Service {
         switch self {
-        case .memory, .directory: preconditionFailure()
+        case .memory: try await FaaSKeeperService(isInMemory: true)
+        case .directory: try await FaaSKeeperService(isInMemory: false)
         case .zooKeeper: try await ZooKeeperService()
         }
     }

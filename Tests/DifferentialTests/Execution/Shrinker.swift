@@ -16,7 +16,7 @@ enum Shrinker {
                 let end = min(start + size, divergence.step < steps.count ? shorter.count - 1 : shorter.count)
                 if end <= start { break }
                 shorter.removeSubrange(start..<end)
-                if let found = try? await DifferentialRun.run(shorter, on: kind).divergence,
+                if let found = try? await DifferentialRun.run(shorter, on: kind.start).divergence,
                     found.kind == divergence.kind
                 {
                     best = (Array(shorter.prefix(found.step + 1)), found)

@@ -8,6 +8,15 @@ import FaaSKeeperModel
     import Musl
 #endif
 
+/// `send`, without a signal when the other side has closed the connection.
+private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    #if canImport(Darwin)
+        return send(descriptor, bytes, count, 0)
+    #else
+        return send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+    #endif
+}
+
 /// A TCP connection to a server on this machine, with blocking calls and a time limit on each.
 final class BlockingSocket {
     private let descriptor: Int32
@@ -20,6 +29,9 @@ final class BlockingSocket {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        #if canImport(Darwin)
+            setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &one, socklen_t(MemoryLayout<Int32>.size))
+        #endif
         let result = BlockingSocket.withLoopbackAddress(port) { connect(descriptor, $0, $1) }
         guard result == 0 else { throw BlockingSocket.fault("connect to port \(port)") }
     }
@@ -29,7 +41,9 @@ final class BlockingSocket {
     func send(_ bytes: [UInt8]) throws(KeeperError) {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + sent, bytes.count - sent) }
+            let count = bytes.withUnsafeBytes { buffer in
+                systemSend(descriptor, buffer.baseAddress! + sent, buffer.count - sent)
+            }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw BlockingSocket.fault("send") }
             sent += count
