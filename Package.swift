@@ -114,11 +114,12 @@ let package = Package(
 
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
-    settings += [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-    ]
+    settings.append(.enableUpcomingFeature("ExistentialAny"))
+    if target.type != .test {
+        settings += [
+            .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
+    }
     if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
     target.swiftSettings = settings
 }

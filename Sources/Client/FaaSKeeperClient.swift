@@ -51,9 +51,10 @@ public final class FaaSKeeperClient: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: WatchedEvent.self)
         let id = state.withLock { state in
             state.nextStream += 1
-            if state.session == .closed { continuation.finish() } else { state.eventStreams[state.nextStream] = continuation }
+            if state.session == .connected { state.eventStreams[state.nextStream] = continuation }
             return state.nextStream
         }
+        if sessionState != .connected { continuation.finish() }
         continuation.onTermination = { [weak self] _ in
             _ = self?.state.withLock { $0.eventStreams.removeValue(forKey: id) }
         }
@@ -66,9 +67,10 @@ public final class FaaSKeeperClient: Sendable {
         let id = state.withLock { state in
             state.nextStream += 1
             continuation.yield(state.session)
-            if state.session == .closed { continuation.finish() } else { state.stateStreams[state.nextStream] = continuation }
+            if state.session != .closed { state.stateStreams[state.nextStream] = continuation }
             return state.nextStream
         }
+        if sessionState == .closed { continuation.finish() }
         continuation.onTermination = { [weak self] _ in
             _ = self?.state.withLock { $0.stateStreams.removeValue(forKey: id) }
         }

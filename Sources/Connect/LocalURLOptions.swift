@@ -1,4 +1,4 @@
-public import FaaSKeeperModel
+import FaaSKeeperModel
 
 /// The options of a connection URL to the embedded emulator.
 public struct LocalURLOptions: Hashable, Sendable {

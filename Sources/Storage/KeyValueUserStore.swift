@@ -45,7 +45,7 @@ public struct KeyValueUserStore: UserStore {
                 }
                 guard let created = row.item.int("c"), created <= txid else { continue }
                 if let deleted = row.item.int("x"), deleted <= txid { continue }
-                guard let slash = row.sort.utf8.lastIndex(of: 0x2F) else { continue }
+                guard let slash = row.sort.utf8.firstIndex(of: 0x2F) else { continue }
                 names.append(String(row.sort[row.sort.index(after: row.sort.startIndex)..<slash]))
             }
             guard let next = page.next else { return names }

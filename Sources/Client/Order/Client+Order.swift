@@ -17,7 +17,12 @@ extension FaaSKeeperClient {
     /// Takes a place in the session's order and waits for its turn.
     func enter(_ kind: SessionOrder.Kind) async -> Int {
         let (ticket, mayStart) = state.withLock { $0.order.enter(kind) }
-        if !mayStart { await turn(of: ticket) }
+        if !mayStart {
+            await turn(of: ticket)
+        } else if ticket % 64 == 63 {
+            // Reads of an embedded store never suspend: a loop of them must leave the others a turn.
+            await Task.yield()
+        }
         return ticket
     }
 

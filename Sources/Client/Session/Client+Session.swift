@@ -59,6 +59,8 @@ extension FaaSKeeperClient {
 
     /// The session is over: nothing waits any longer.
     func end(_ ending: SessionState) {
+        var events: [AsyncStream<WatchedEvent>.Continuation] = []
+        var states: [AsyncStream<SessionState>.Continuation] = []
         perform { state in
             guard state.session != ending, state.session != .closed else { return Effects() }
             state.session = ending
@@ -67,13 +69,15 @@ extension FaaSKeeperClient {
             for (number, waiter) in state.waiters.sorted(by: { $0.key < $1.key }) where waiter.outcome == nil {
                 effects.add(state.settle(number, .failure(error)))
             }
-            for stream in state.stateStreams.values {
-                stream.yield(ending)
-                if ending == .closed { stream.finish() }
-            }
-            for stream in state.eventStreams.values { stream.finish() }
-            state.eventStreams = [:]
+            events = Array(state.eventStreams.values)
+            states = Array(state.stateStreams.values)
             return effects
+        }
+        // Not under the lock: a stream that ends takes itself out of the list.
+        for stream in events { stream.finish() }
+        for stream in states {
+            stream.yield(ending)
+            if ending == .closed { stream.finish() }
         }
     }
 
