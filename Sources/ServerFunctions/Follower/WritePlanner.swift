@@ -72,8 +72,8 @@ struct WritePlanner {
         _ text: String, data: Payload, mode: CreateMode, acl: ACL
     ) throws -> ResultTemplate {
         try WritePlanner.checkSize(data, path: text)
-        let parentPath = try WritePlanner.parent(of: text, isSequential: mode.isSequential)
         let storedACL = try access.resolve(acl, path: text)
+        let parentPath = try WritePlanner.parent(of: text, isSequential: mode.isSequential)
         var parent = try loaded(parentPath, mayCreate: false)
         guard parent.exists else { throw KeeperError.noNode(NodePath(unchecked: text)) }
         try access.check(parent.effectiveACL, .create, path: parentPath)
