@@ -30,14 +30,15 @@ import Testing
             let result = try await DifferentialRun.run(steps, on: kind.start)
             count += result.actionCount
             if let divergence = result.divergence {
-                let shortest = await Shrinker.shrink(steps, divergence, on: kind, within: .seconds(60))
+                var shrinker = Shrinker(steps, divergence, on: kind, within: .seconds(90))
+                await shrinker.shrink()
                 Issue.record(
                     """
                     FaaSKeeper (\(kind)) and ZooKeeper differ with seed \(seed)\(options.hasQuotas ? ", quotas" : ""):
                     \(divergence.report(lastActions: 20))
 
-                    In short, \(shortest.steps.count) steps:
-                    \(shortest.divergence.report(lastActions: 100))
+                    In short, \(shrinker.steps.count) steps:
+                    \(shrinker.divergence.report(lastActions: 100))
 
                     Once more: FK_DIFFERENTIAL_SEED=\(seed) swift test --filter DifferentialTests
                     """)

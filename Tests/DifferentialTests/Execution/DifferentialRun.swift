@@ -126,7 +126,10 @@ final class DifferentialRun {
             }
             let count = events.count(session) + theirs.count
             let ours = try await service.events(session, atLeast: count)
-            if let fault = events.difference(session, theirs: theirs, ours: ours, isOrdered: isOrdered) {
+            let fault = events.difference(session, theirs: theirs, ours: ours, isOrdered: isOrdered) { event in
+                comparer.habits.deliversUnreadable && comparer.marks.isRestricted(event.path)
+            }
+            if let fault {
                 throw diverged(
                     "events of s\(session) different: \(fault)", "\(theirs.map { "\($0.type) \($0.path)" })",
                     "\(ours.dropFirst(events.count(session)))")

@@ -21,6 +21,12 @@ protocol Service: AnyObject {
 struct ServiceHabits: Sendable {
     /// The Stat of a container or TTL node says what it is; ZooKeeper keeps that to itself.
     var isOwnerMarked = false
+    /// `/zookeeper/config` has a content of its own: there are no servers to list.
+    var hasOwnConfiguration = false
+    /// The counts of a quota stand apart from the node that shows them, whose Stat tells the length it was made with.
+    var countsQuotasApart = false
+    /// Events are handed out without a look at the permission to read the node (ZOOKEEPER-4799).
+    var deliversUnreadable = false
 }
 
 /// A watch event as a session got it.
