@@ -296,7 +296,7 @@ struct WritePlanner {
         guard let quota = Quota.governing(path, quotas) else { return }
         let used = quotaUse.first { $0.path == quota.path } ?? Quota.Use(path: quota.path)
         let planned = used.adding(nodes: nodes, bytes: bytes)
-        if let error = quota.refusal(of: planned, growsNodes: nodes > 0, growsBytes: bytes > 0, path: path) {
+        if let error = quota.refusal(of: planned, growsNodes: nodes > 0, changesBytes: bytes != 0, path: path) {
             throw error
         }
         warnings += quota.warnings(of: planned)
