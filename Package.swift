@@ -85,11 +85,16 @@ let package = Package(
             ],
             path: "Sources/Commands"
         ),
+        .target(
+            name: "FaultInjection",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            path: "Sources/FaultInjection"
+        ),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator",
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/ServiceTests"
