@@ -104,8 +104,9 @@ import ZooKeeperPeer
             await both.perform(.get("/a", watch: true))
             for length in 1...2 { await both.perform(.set("/a", Content(length: length), -1)) }
             // ZOOKEEPER-4466: the one-shot watch has taken the place of the persistent one.
-            #expect(try await both.zooKeeper.events(0).count == 1)
-            #expect(try await both.faasKeeper.events(0, atLeast: 2).count == 2)
+            let theirs = try await both.zooKeeper.events(0)
+            let ours = try await both.faasKeeper.events(0, atLeast: 2)
+            #expect(theirs.count == 1 && ours.count == 2)
         }
     }
 

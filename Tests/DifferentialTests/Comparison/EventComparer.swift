@@ -6,6 +6,8 @@ struct EventComparer {
     /// How many events of each session have been compared.
     private var counts: [Int: Int] = [:]
     private var lastTxids: [Int: Int64] = [:]
+    /// What each session had got with each of its answers since the events were last compared.
+    private var answers: [Int: [SessionProgress]] = [:]
     /// Our writes since the events were last compared.
     private var writes: Set<Int64> = []
     private var lastWrite: Int64 = 0
@@ -31,8 +33,15 @@ struct EventComparer {
         wasClosed = true
     }
 
+    mutating func noteAnswer(_ session: Int, _ progress: SessionProgress) {
+        answers[session, default: []].append(progress)
+    }
+
     /// Forgets the writes whose events have been compared.
-    mutating func settle() { writes = [] }
+    mutating func settle() {
+        writes = []
+        answers = [:]
+    }
 
     /// Compares what is new: the same types and paths, in the same order, from the writes since the last time.
     mutating func difference(
@@ -47,7 +56,18 @@ struct EventComparer {
             let isKnown = writes.contains(txid) || (wasClosed && txid > lastWrite)
             guard isKnown else { return "txid \(txid) is of no write since the events before" }
         }
+        if let fault = orderDifference(session, ours) { return fault }
         counts[session] = ours.count
+        return nil
+    }
+
+    /// A session gets an event before it sees the write that caused it or anything later.
+    private func orderDifference(_ session: Int, _ events: [SeenEvent]) -> String? {
+        for answer in answers[session, default: []] where answer.handed < events.count {
+            if let txid = events[answer.handed].txid, txid <= answer.seen {
+                return "an answer showed txid \(answer.seen) before the event of txid \(txid) was handed out"
+            }
+        }
         return nil
     }
 

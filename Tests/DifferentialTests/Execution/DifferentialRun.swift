@@ -99,6 +99,7 @@ final class DifferentialRun {
         actionCount += 1
         let theirs = await zooKeeper.perform(action, session: session)
         let ours = await service.perform(action, session: session)
+        if let progress = await service.progress(session) { events.noteAnswer(session, progress) }
         history.append("s\(session) \(action)\n        -> \(theirs)")
         coverage.note(action, theirs)
         if case .failed(let error) = theirs, error.code == .connectionLoss || error.code == .corrupt {

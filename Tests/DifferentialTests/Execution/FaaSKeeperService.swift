@@ -80,6 +80,11 @@ final class FaaSKeeperService: Service {
 
     func lastWrite(_ session: Int) -> Int64? { members[session]?.lastReport.report.withLock { $0?.txid } }
 
+    func progress(_ session: Int) async -> SessionProgress? {
+        guard let member = members[session], let report = member.lastReport.report.withLock({ $0 }) else { return nil }
+        return SessionProgress(handed: await member.events.count(), seen: report.txid)
+    }
+
     func perform(_ action: ResolvedAction, session: Int) async -> Outcome {
         let client = members[session]!.client
         do throws(KeeperError) {

@@ -11,11 +11,25 @@ protocol Service: AnyObject {
     func perform(_ action: ResolvedAction, session: Int) async -> Outcome
     /// The txid of the session's last successful write, where the service tells.
     func lastWrite(_ session: Int) -> Int64?
+    /// What the session has got when its last action was answered, where the service tells.
+    func progress(_ session: Int) async -> SessionProgress?
     /// Waits until the session has got `count` events, no longer than a generous bound; returns all that it has got.
     func events(_ session: Int, atLeast count: Int) async throws -> [SeenEvent]
     /// After this every event of a write that was answered has been handed out.
     func sync(_ session: Int) async throws
     func stop() async
+}
+
+extension Service {
+    func progress(_ session: Int) async -> SessionProgress? { nil }
+}
+
+/// How far a session is in the order of the writes.
+struct SessionProgress: Sendable {
+    /// How many events it has got.
+    var handed: Int
+    /// The last write that it has seen, in an answer or by an event.
+    var seen: Int64
 }
 
 struct ServiceHabits: Sendable {
