@@ -171,6 +171,7 @@ struct WritePlanner {
         release(path, bytes: Int(node.dataLength))
         var gone = NodeRow()
         gone.pending = node.pending
+        gone.sequence = node.sequence
         write(path, gone)
         parent.numChildren &-= 1
         if childRow == nil {
