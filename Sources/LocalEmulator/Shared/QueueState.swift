@@ -53,6 +53,9 @@ struct QueueState: Sendable {
 
     init(isTracking: Bool) { self.isTracking = isTracking }
 
+    /// Entries about hidden groups, those that are out of date included.
+    var waitingCount: Int { waiting.count }
+
     /// Waiting or in flight.
     var count: Int { places.count }
 
