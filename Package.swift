@@ -28,14 +28,15 @@ let package = Package(
         ),
         .target(
             name: "FaaSKeeperStorage",
-            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Sources/Storage"
         ),
         .target(
             name: "ServerFunctions",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/ServerFunctions"
@@ -44,7 +45,6 @@ let package = Package(
             name: "FaaSKeeper",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -82,6 +82,15 @@ let package = Package(
             ],
             path: "Sources/Commands"
         ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "FaaSKeeperConnect", "LocalEmulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/ServiceTests"
+        ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
     ],
     swiftLanguageModes: [.v6]
@@ -89,11 +98,12 @@ let package = Package(
 
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
-    settings += [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-    ]
+    settings.append(.enableUpcomingFeature("ExistentialAny"))
+    if target.type != .test {
+        settings += [
+            .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
+    }
     if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
     target.swiftSettings = settings
 }

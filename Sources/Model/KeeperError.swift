@@ -10,7 +10,7 @@ public struct KeeperError: Error, Sendable, Hashable, CustomStringConvertible {
                 noNode, nodeExists, badVersion, notEmpty, noChildrenForEphemerals, noAuth, invalidACL,
                 badArguments, sessionExpired, connectionLoss, timedOut, limitExceeded, quotaExceeded,
                 runtimeInconsistency, authFailed, unsupported, noWatcher, corrupt, rolledBack, cancelled,
-                sessionMoved, closing,
+                sessionMoved, closing, backendRefused,
             ].map { ($0.raw, $0) })
 
         init(_ raw: UInt8, _ description: String) {
@@ -62,6 +62,8 @@ public struct KeeperError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let sessionMoved = Code(21, "sessionMoved")
         /// The client is closed.
         public static let closing = Code(22, "closing")
+        /// The backend refuses: permissions, a read-only or full disk. Nothing was done.
+        public static let backendRefused = Code(23, "backendRefused")
     }
 
     public let code: Code

@@ -8,7 +8,7 @@ public struct Request: Hashable, Sendable {
         /// Ends the session: deletes its ephemeral nodes, watches and row.
         case closeSession(evicted: Bool)
         /// Deletes a container or TTL node, if it still is as the heartbeat saw it.
-        case expire(path: NodePath, czxid: Int64, version: Int32, cversion: Int32)
+        case expire(path: NodePath, incarnation: String, version: Int32)
     }
 
     public var id: RequestID
@@ -56,12 +56,11 @@ public struct Request: Hashable, Sendable {
         case .closeSession(let evicted):
             writer.byte(3)
             writer.bool(evicted)
-        case .expire(let path, let czxid, let version, let cversion):
+        case .expire(let path, let incarnation, let version):
             writer.byte(4)
             writer.string(path.text)
-            writer.int(czxid)
+            writer.string(incarnation)
             writer.int(Int64(version))
-            writer.int(Int64(cversion))
         }
         return writer.bytes
     }
@@ -84,9 +83,8 @@ public struct Request: Hashable, Sendable {
         case 3: body = .closeSession(evicted: try reader.bool())
         case 4:
             let path = try NodePath(try reader.string())
-            let czxid = try reader.int()
-            let version = try reader.int32()
-            body = .expire(path: path, czxid: czxid, version: version, cversion: try reader.int32())
+            let incarnation = try reader.string()
+            body = .expire(path: path, incarnation: incarnation, version: try reader.int32())
         case let other: throw .corrupt("Unknown request \(other)")
         }
         try reader.finish()

@@ -7,7 +7,7 @@ public enum OperationResult: Hashable, Sendable {
     case checked
     case failed(KeeperError)
 
-    func encode(to writer: inout ByteWriter) {
+    public func encode(to writer: inout ByteWriter) {
         switch self {
         case .created(let path, let stat):
             writer.byte(1)
@@ -24,7 +24,7 @@ public enum OperationResult: Hashable, Sendable {
         }
     }
 
-    init(from reader: inout ByteReader) throws(KeeperError) {
+    public init(from reader: inout ByteReader) throws(KeeperError) {
         switch try reader.byte() {
         case 1:
             let path = NodePath(unchecked: try reader.string())

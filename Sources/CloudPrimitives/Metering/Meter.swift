@@ -5,6 +5,7 @@ import Synchronization
 public final class Meter: Sendable {
     private struct State {
         var usage = Usage()
+        var charged = Usage()
         var nominalMicros: Int64 = 0
         var steps: [Step]?
     }
@@ -19,6 +20,13 @@ public final class Meter: Sendable {
         self.clock = clock
         state = Mutex(State(steps: isTracing ? [] : nil))
     }
+
+    /// The usage up to which somebody has been charged; the rest belongs to whoever is served next. So the first request
+    /// of a batch pays what the batch has cost before it.
+    public var charged: Usage { state.withLock { $0.charged } }
+
+    /// Everything so far has been charged.
+    public func markCharged() { state.withLock { $0.charged = $0.usage } }
 
     /// All so far.
     public var usage: Usage { state.withLock { $0.usage } }

@@ -1,0 +1,142 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import Synchronization
+import FaaSKeeperStorage
+
+/// What has to happen once the lock is given up.
+struct Effects {
+    var starters: [CheckedContinuation<Void, Never>] = []
+    var answers: [(CheckedContinuation<Result<Response, KeeperError>, Never>, Result<Response, KeeperError>)] = []
+    var confirmations: [NotificationID] = []
+    var renewals: [(WatchRegistration, seen: Int64)] = []
+    var needsFetch = false
+    var needsSending = false
+}
+
+extension FaaSKeeperClient {
+    /// Takes a place in the session's order and waits for its turn.
+    func enter(_ kind: SessionOrder.Kind) async -> Int {
+        let (ticket, mayStart) = state.withLock { $0.order.enter(kind) }
+        if !mayStart {
+            await turn(of: ticket)
+        } else if ticket % 64 == 63 {
+            // Reads of an embedded store never suspend: a loop of them must leave the others a turn.
+            await Task.yield()
+        }
+        return ticket
+    }
+
+    func turn(of ticket: Int) async {
+        await withCheckedContinuation { continuation in
+            let hasStarted = state.withLock { state in
+                if state.order.hasStarted(ticket) { return true }
+                state.starters[ticket] = continuation
+                return false
+            }
+            if hasStarted { continuation.resume() }
+        }
+    }
+
+    /// Ends an operation's turn.
+    func leave(_ ticket: Int) {
+        perform { state in state.finish(ticket) }
+    }
+
+    /// Changes the state, and does afterwards what the change asks for.
+    func perform(_ change: (inout ClientState) -> Effects) {
+        let effects = state.withLock { change(&$0) }
+        for (continuation, outcome) in effects.answers { continuation.resume(returning: outcome) }
+        for starter in effects.starters { starter.resume() }
+        if !effects.confirmations.isEmpty { confirm(effects.confirmations) }
+        for (registration, seen) in effects.renewals {
+            Task { await self.renew(registration, seen: seen) }
+        }
+        if effects.needsSending { Task { await self.empty() } }
+        if effects.needsFetch { Task { await self.fetchNotifications() } }
+    }
+}
+
+extension ClientState {
+    mutating func finish(_ ticket: Int) -> Effects {
+        var effects = Effects()
+        let progress = order.finish(ticket)
+        for released in progress.released {
+            guard let number = numberOfTicket.removeValue(forKey: released), var waiter = waiters[number] else {
+                continue
+            }
+            waiter.isReleased = true
+            if let continuation = waiter.continuation, let outcome = waiter.outcome {
+                effects.answers.append((continuation, outcome))
+                waiters[number] = nil
+            } else {
+                waiters[number] = waiter
+            }
+        }
+        for started in progress.started {
+            if let starter = starters.removeValue(forKey: started) { effects.starters.append(starter) }
+        }
+        return effects
+    }
+
+    /// Does what the watch table asks for: events go to the user here, in their order and before anything that has to
+    /// come after them.
+    mutating func follow(_ actions: [WatchTable.Action]) -> Effects {
+        var effects = Effects()
+        for action in actions {
+            switch action {
+            case .deliver(let event): deliver(event)
+            case .confirm(let id): effects.confirmations.append(id)
+            case .fetch: effects.needsFetch = true
+            case .renew(let registration, let seen): effects.renewals.append((registration, seen))
+            }
+        }
+        effects.add(releaseHeldAnswers())
+        return effects
+    }
+
+    mutating func deliver(_ event: WatchedEvent) {
+        mrd = max(mrd, event.txid)
+        for (_, stream) in eventStreams.sorted(by: { $0.key < $1.key }) { stream.yield(event) }
+    }
+
+    /// Answers whose notifications have been handed out meanwhile.
+    mutating func releaseHeldAnswers() -> Effects {
+        var effects = Effects()
+        var held: [(number: Int64, response: Response)] = []
+        for (number, response) in heldAnswers {
+            if isHanded(response.pending) {
+                effects.add(settle(number, .success(response)))
+            } else {
+                held.append((number, response))
+            }
+        }
+        heldAnswers = held
+        return effects
+    }
+
+    /// Gives a waiting write its outcome.
+    mutating func settle(_ number: Int64, _ outcome: Result<Response, KeeperError>) -> Effects {
+        guard var waiter = waiters[number], waiter.outcome == nil else { return Effects() }
+        waiter.outcome = outcome
+        waiters[number] = waiter
+        if case .success(let response) = outcome {
+            mrd = max(mrd, response.txid)
+            watermark = max(watermark, response.txid)
+            functionUsage += response.usage
+        }
+        var effects = finish(waiter.ticket)
+        if case .failure = outcome { effects.needsSending = outbox.drop(number) }
+        return effects
+    }
+}
+
+extension Effects {
+    mutating func add(_ other: Effects) {
+        starters += other.starters
+        answers += other.answers
+        confirmations += other.confirmations
+        renewals += other.renewals
+        needsFetch = needsFetch || other.needsFetch
+        needsSending = needsSending || other.needsSending
+    }
+}

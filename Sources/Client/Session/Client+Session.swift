@@ -1,0 +1,171 @@
+import CloudPrimitives
+public import FaaSKeeperModel
+import Logging
+import Synchronization
+import FaaSKeeperStorage
+
+extension FaaSKeeperClient {
+    /// Registers the session at the service, if it is not: from then on the heartbeat looks after it, and its ephemeral
+    /// nodes and watches end with it. Happens by itself at the first call that needs it.
+    public func register() async throws(KeeperError) {
+        try await openChannel()
+        let row = SessionRow(
+            id: session, createdMillis: cloud.clock.nowMillis, timeoutMillis: options.sessionTimeoutMillis)
+        try await registrationGate.pass { () async throws(KeeperError) in
+            _ = try await translating { () async throws(CloudError) in
+                try await self.cloud.store.put(Layout.session(self.session), row.item, if: .itemMissing)
+            }
+            self.state.withLock { $0.isRegistered = true }
+        }
+    }
+
+    /// Ends the session: its ephemeral nodes are deleted, its watches removed. Returns when the service has confirmed,
+    /// or after the time-out. Operations after it fail with `.closing`.
+    public func close() async {
+        let wasOpen = state.withLock { state in
+            defer { state.isClosing = true }
+            return !state.isClosing
+        }
+        guard wasOpen else { return }
+        if state.withLock({ $0.isRegistered && $0.session == .connected }) {
+            let number = await beginClosing()
+            do throws(KeeperError) { try await finishClosing(number) } catch {
+                logger.warning("The session was not closed: it will be evicted", metadata: ["error": "\(error)"])
+            }
+        } else {
+            // Behind everything that is under way.
+            leave(await enter(.read))
+        }
+        do { try await cloud.channel.close(session) } catch {
+            logger.debug("The channel could not be closed", metadata: ["error": "\(error)"])
+        }
+        end(.closed)
+    }
+
+    /// - Throws: `.closing` or `.sessionExpired` when the session has ended.
+    func checkOpen() throws(KeeperError) {
+        let (isClosing, session) = state.withLock { ($0.isClosing, $0.session) }
+        if isClosing { throw KeeperError(.closing, "The client is closed") }
+        if session == .expired { throw .sessionExpired }
+    }
+
+    func openChannel() async throws(KeeperError) {
+        try await channelGate.pass { () async throws(KeeperError) in
+            try await translating { () async throws(CloudError) in
+                try await self.cloud.channel.open(self.session) { [weak self] messages in self?.receive(messages) }
+            }
+        }
+    }
+
+    /// The session is over: nothing waits any longer.
+    func end(_ ending: SessionState) {
+        var events: [AsyncStream<WatchedEvent>.Continuation] = []
+        var states: [AsyncStream<SessionState>.Continuation] = []
+        perform { state in
+            guard state.session != ending, state.session != .closed else { return Effects() }
+            state.session = ending
+            var effects = Effects()
+            let error = ending == .closed ? KeeperError(.closing, "The client is closed") : .sessionExpired
+            for (number, waiter) in state.waiters.sorted(by: { $0.key < $1.key }) where waiter.outcome == nil {
+                effects.add(state.settle(number, .failure(error)))
+            }
+            events = Array(state.eventStreams.values)
+            states = Array(state.stateStreams.values)
+            return effects
+        }
+        // Not under the lock: a stream that ends takes itself out of the list.
+        for stream in events { stream.finish() }
+        for stream in states {
+            stream.yield(ending)
+            if ending == .closed { stream.finish() }
+        }
+    }
+
+    // MARK: What the channel brings
+
+    func receive(_ messages: [ChannelMessage]) {
+        for message in messages {
+            do throws(KeeperError) { try receive(message) } catch {
+                logger.error("A message cannot be read", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func receive(_ message: ChannelMessage) throws(KeeperError) {
+        switch try Envelope.kind(of: message.body) {
+        case .response: receive(try Response(decoding: message.body))
+        case .notification:
+            let notification = try Notification(decoding: message.body)
+            perform { $0.follow($0.table.receive(notification)) }
+        case .ping: Task { await self.answerPing() }
+        default: throw .corrupt("A message of a kind that no client gets")
+        }
+    }
+
+    private func receive(_ response: Response) {
+        if response.request.number == 0 {
+            end(.expired)
+            return
+        }
+        perform { state in
+            let number = response.request.number
+            guard var waiter = state.waiters[number], waiter.outcome == nil else { return Effects() }
+            if waiter.awaitsSteps {
+                // A traced request: the follower's part comes by itself, the leader's with the answer.
+                if response.results.isEmpty {
+                    waiter.steps = response.steps + waiter.steps
+                    waiter.hasFollowerSteps = true
+                } else {
+                    waiter.answer = response
+                }
+                guard waiter.hasFollowerSteps, var answer = waiter.answer else {
+                    state.waiters[number] = waiter
+                    return Effects()
+                }
+                answer.steps = waiter.steps + answer.steps
+                state.waiters[number] = waiter
+                return state.accept(number, answer)
+            }
+            return response.results.isEmpty ? Effects() : state.accept(number, response)
+        }
+    }
+
+    /// Says that the client is alive. A row that is gone means that the session was evicted.
+    private func answerPing() async {
+        guard state.withLock({ $0.isRegistered && $0.session == .connected && !$0.isClosing }) else { return }
+        do throws(CloudError) {
+            _ = try await cloud.store.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
+        } catch {
+            if error.code == .conditionFailed, !state.withLock({ $0.isClosing }) { end(.expired) }
+        }
+    }
+
+    // MARK: Status
+
+    /// Where the deployment and the session stand. Two reads.
+    public func status() async throws(KeeperError) -> ClientStatus {
+        let ticket = await enter(.read)
+        defer { leave(ticket) }
+        let (head, notifications) = try await translating { () async throws(CloudError) in
+            let head = try await WriteLog(self.cloud.store).head()
+            return (head, try await Epoch(region: self.config.region, self.cloud.store).all())
+        }
+        return state.withLock { state in
+            ClientStatus(
+                txid: head.txid, mrd: state.mrd,
+                epoch: notifications.filter { $0.session == session }.map(\.id), epochSize: notifications.count,
+                watches: state.table.registrations.map { ($0.path, $0.kind) })
+        }
+    }
+}
+
+extension ClientState {
+    /// Takes an answer, or holds it back until the notifications that come before it have been handed out.
+    fileprivate mutating func accept(_ number: Int64, _ response: Response) -> Effects {
+        if isHanded(response.pending) { return settle(number, .success(response)) }
+        heldAnswers.append((number, response))
+        var effects = Effects()
+        effects.needsFetch = true
+        return effects
+    }
+}

@@ -1,0 +1,49 @@
+import CloudPrimitives
+import DequeModule
+import FaaSKeeperModel
+
+/// Everything that a client remembers, behind one lock.
+struct ClientState {
+    /// A write that waits for its answer.
+    struct Waiter {
+        let ticket: Int
+        let deadlineMillis: Int64
+        var outcome: Result<Response, KeeperError>?
+        var continuation: CheckedContinuation<Result<Response, KeeperError>, Never>?
+        /// Where the request is traced, the follower's steps and the answer come apart; both are waited for.
+        var awaitsSteps = false
+        var hasFollowerSteps = false
+        var steps: [Step] = []
+        var answer: Response?
+        var isReleased = false
+    }
+
+    var order = SessionOrder()
+    var starters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var outbox = Outbox()
+    var nextRequest: Int64 = 1
+    var waiters: [Int64: Waiter] = [:]
+    var numberOfTicket: [Int: Int64] = [:]
+    /// Answers that come after a notification that is not handed out yet.
+    var heldAnswers: [(number: Int64, response: Response)] = []
+    var table = WatchTable()
+    var credentials: [Credential] = []
+    var isRegistered = false
+    var isClosing = false
+    var session = SessionState.connected
+    var mrd: Int64 = 0
+    /// Writes up to here are applied and their watches were looked at, as far as this client knows.
+    var watermark: Int64 = 0
+    var functionUsage = Usage()
+    var eventStreams: [Int: AsyncStream<WatchedEvent>.Continuation] = [:]
+    var stateStreams: [Int: AsyncStream<SessionState>.Continuation] = [:]
+    var nextStream = 0
+    var isWatchdogRunning = false
+    var isFetching = false
+
+    /// The last pending notification that has not been handed out.
+    func isHanded(_ id: NotificationID?) -> Bool {
+        guard let id else { return true }
+        return id <= table.handedThrough
+    }
+}

@@ -1,0 +1,56 @@
+import FaaSKeeperModel
+import Synchronization
+
+/// Does something once: callers that come meanwhile wait for it; when it fails the next one tries again.
+final class OnceGate: Sendable {
+    private enum State {
+        case idle
+        case underway([CheckedContinuation<Result<Void, KeeperError>, Never>])
+        case done
+    }
+
+    private let state = Mutex(State.idle)
+
+    func pass(_ body: () async throws(KeeperError) -> Void) async throws(KeeperError) {
+        enum Role {
+            case passes
+            case works
+            case waits
+        }
+        let role: Role = state.withLock { state in
+            switch state {
+            case .done: return .passes
+            case .underway: return .waits
+            case .idle:
+                state = .underway([])
+                return .works
+            }
+        }
+        switch role {
+        case .passes: return
+        case .waits: try await wait().get()
+        case .works:
+            let result: Result<Void, KeeperError>
+            do throws(KeeperError) { result = .success(try await body()) } catch { result = .failure(error) }
+            let waiting = state.withLock { state in
+                guard case .underway(let waiting) = state else { return [] as [CheckedContinuation<Result<Void, KeeperError>, Never>] }
+                if case .success = result { state = .done } else { state = .idle }
+                return waiting
+            }
+            for continuation in waiting { continuation.resume(returning: result) }
+            try result.get()
+        }
+    }
+
+    private func wait() async -> Result<Void, KeeperError> {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                guard case .underway(let waiting) = state else { return true }
+                state = .underway(waiting + [continuation])
+                return false
+            }
+            // It ended between the two looks; whoever needs it again finds out by the next call.
+            if isOver { continuation.resume(returning: .success(())) }
+        }
+    }
+}

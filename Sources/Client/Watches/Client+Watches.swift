@@ -1,0 +1,180 @@
+import CloudPrimitives
+public import FaaSKeeperModel
+import Logging
+import Synchronization
+import FaaSKeeperStorage
+
+extension FaaSKeeperClient {
+    /// Adds a watch that stays until it is removed: on one node, its data and its children; or recursively on the data,
+    /// creation and deletion of all nodes at and below the path.
+    public func addWatch(_ path: String, recursive: Bool) async throws(KeeperError) {
+        let node = try NodePath(path)
+        let ticket = await enter(.read)
+        let report = ReportStart(self)
+        do throws(KeeperError) {
+            try checkOpen()
+            try await addWatch(node, recursive ? .persistentRecursive : .persistent)
+        } catch {
+            leave(ticket)
+            report.end("addWatch", path, error)
+            throw error
+        }
+        leave(ticket)
+        report.end("addWatch", path, nil)
+    }
+
+    private func addWatch(_ path: NodePath, _ kind: WatchKind) async throws(KeeperError) {
+        if state.withLock({ $0.table.find(kind, path) }) != nil { return }
+        try await register()
+        let registration = state.withLock { $0.table.begin(kind, path, session: session) }
+        do throws(KeeperError) {
+            try await translating { () async throws(CloudError) in
+                try await WatchRegistry(self.cloud.store).add(registration)
+            }
+        } catch {
+            perform { $0.follow($0.table.remove(registration.id.number)) }
+            throw error
+        }
+        perform { state in
+            var effects = state.follow(state.table.read(registration.id.number, seen: 0))
+            effects.add(state.follow(state.table.arm(registration.id.number)))
+            return effects
+        }
+    }
+
+    /// Removes watches of the session from a path.
+    /// - Parameter local: whether to remove them here even if the service cannot be reached.
+    /// - Throws: `.noWatcher` when there is none.
+    public func removeWatches(
+        _ path: String, _ kinds: WatchRemoval = .any, local: Bool = false
+    ) async throws(KeeperError) {
+        let node = try NodePath(path)
+        let ticket = await enter(.read)
+        defer { leave(ticket) }
+        try checkOpen()
+        let numbers = state.withLock { state in
+            kinds.kinds.compactMap { state.table.find($0, node)?.registration.id.number }
+        }
+        if numbers.isEmpty {
+            throw KeeperError(.noWatcher, "This session has no such watch: \(node)", path: path)
+        }
+        do throws(KeeperError) { try await unregister(numbers) } catch { if !local { throw error } }
+    }
+
+    /// Takes registrations back without an error: their rows may stay, and what comes for them is not handed out.
+    func drop(_ numbers: [Int64]) async {
+        do throws(KeeperError) { try await unregister(numbers) } catch {
+            logger.debug("A watch could not be removed", metadata: ["error": "\(error)"])
+            perform { state in
+                var effects = Effects()
+                for number in numbers { effects.add(state.follow(state.table.remove(number))) }
+                return effects
+            }
+        }
+    }
+
+    private func unregister(_ numbers: [Int64]) async throws(KeeperError) {
+        for number in numbers {
+            guard let registration = state.withLock({ $0.table.watches[number]?.registration }) else { continue }
+            try await translating { () async throws(CloudError) in
+                try await WatchRegistry(self.cloud.store).remove(registration)
+            }
+            perform { $0.follow($0.table.remove(number)) }
+        }
+    }
+
+    /// Registers a one-shot watch anew that the service spent on an event which the user had seen already. What has
+    /// changed since is owed to the user at once.
+    func renew(_ old: WatchRegistration, seen: Int64) async {
+        let new = state.withLock { $0.table.begin(old.kind, old.path, session: session) }
+        do throws(KeeperError) {
+            let image = try await translating { () async throws(CloudError) in
+                try await WatchRegistry(self.cloud.store).add(new)
+                return try await self.userStore.image(old.path)
+            }
+            let change = WatchTable.lastChange(old.kind, image)
+            if change > seen {
+                let event = WatchedEvent(type: .init(old.kind, image, after: seen), path: old.path, txid: change)
+                perform { state in
+                    state.deliver(event)
+                    var effects = state.follow(state.table.remove(new.id.number))
+                    effects.add(state.follow(state.table.remove(old.id.number)))
+                    return effects
+                }
+                await drop([new.id.number])
+            } else {
+                perform { state in
+                    var effects = state.follow(state.table.read(new.id.number, seen: max(seen, image?.txid ?? 0)))
+                    effects.add(state.follow(state.table.arm(new.id.number)))
+                    effects.add(state.follow(state.table.remove(old.id.number)))
+                    return effects
+                }
+            }
+        } catch {
+            logger.warning("A watch could not be registered anew", metadata: ["error": "\(error)"])
+            perform { $0.follow($0.table.remove(new.id.number)) }
+            guard sessionState == .connected else { return }
+            do { try await cloud.clock.sleep(millis: 20) } catch { return }
+            await renew(old, seen: seen)
+        }
+    }
+
+    // MARK: Notifications
+
+    /// Looks for notifications that the channel has not brought, and learns how far the service is.
+    func lookIntoEpoch() async throws(CloudError) {
+        let head = try await WriteLog(cloud.store).head()
+        let notifications = try await Epoch(region: config.region, cloud.store).notifications(of: session)
+        perform { state in
+            state.watermark = max(state.watermark, head.txid)
+            return state.follow(state.table.receiveAll(notifications))
+        }
+    }
+
+    /// Fetches what is missing, and goes on until nothing is.
+    func fetchNotifications() async {
+        let isFirst = state.withLock { state in
+            defer { state.isFetching = true }
+            return !state.isFetching
+        }
+        guard isFirst else { return }
+        defer { state.withLock { $0.isFetching = false } }
+        var pause: Int64 = 1
+        while state.withLock({ $0.session == .connected && ($0.table.hasGap || !$0.heldAnswers.isEmpty) }) {
+            do { try await lookIntoEpoch() } catch {
+                logger.debug("The epoch cannot be read", metadata: ["error": "\(error)"])
+            }
+            guard state.withLock({ $0.table.hasGap || !$0.heldAnswers.isEmpty }) else { break }
+            do { try await cloud.clock.sleep(millis: pause) } catch { return }
+            pause = min(pause * 2, 50)
+        }
+    }
+
+    /// Tells the service that notifications are dealt with.
+    func confirm(_ ids: [NotificationID]) {
+        let epoch = Epoch(region: config.region, cloud.store)
+        Task {
+            for id in ids {
+                do { try await epoch.confirm(self.session, id) } catch {
+                    // The service sends it again, and it is confirmed then.
+                    self.logger.debug("A notification could not be confirmed", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+}
+
+extension EventType {
+    /// What a watch of that kind reports of an image that changed after `seen`.
+    fileprivate init(_ kind: WatchKind, _ image: NodeImage?, after seen: Int64) {
+        guard let image, image.exists else {
+            self = .nodeDeleted
+            return
+        }
+        if kind == .children {
+            self = .nodeChildrenChanged
+        } else {
+            self = image.stat.czxid > seen ? .nodeCreated : .nodeDataChanged
+        }
+    }
+}

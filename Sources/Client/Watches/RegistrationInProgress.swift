@@ -1,0 +1,61 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import Synchronization
+import FaaSKeeperStorage
+
+/// The watch of one read: registered before the read, anew as long as the service fires it for something that the read
+/// has seen (protocol trap 16).
+struct RegistrationInProgress {
+    let client: FaaSKeeperClient
+    let kind: WatchKind?
+    let path: NodePath
+    /// The registration, ours or one that stood before.
+    private(set) var number: Int64?
+    private var isOurs = false
+
+    init(client: FaaSKeeperClient, kind: WatchKind?, path: NodePath) {
+        self.client = client
+        self.kind = kind
+        self.path = path
+    }
+
+    /// Sees to it that a registration stands.
+    mutating func ensure() async throws(KeeperError) {
+        guard let kind else { return }
+        let old = number
+        if let old, client.state.withLock({ $0.table.isLive(old) }) { return }
+        let path = path
+        let session = client.session
+        if let standing = client.state.withLock({ $0.table.find(kind, path)?.registration }) {
+            number = standing.id.number
+            isOurs = false
+        } else {
+            try await client.register()
+            let registration = client.state.withLock { $0.table.begin(kind, path, session: session) }
+            number = registration.id.number
+            isOurs = true
+            let cloud = client.cloud
+            do throws(KeeperError) {
+                try await translating { () async throws(CloudError) in
+                    try await WatchRegistry(cloud.store).add(registration)
+                }
+            } catch {
+                client.perform { $0.follow($0.table.remove(registration.id.number)) }
+                throw error
+            }
+        }
+        if let old { client.perform { $0.follow($0.table.remove(old)) } }
+    }
+
+    func noteRead(seen: Int64) {
+        guard isOurs, let number else { return }
+        client.perform { $0.follow($0.table.read(number, seen: seen)) }
+    }
+
+    /// Takes our registration back: the read has failed. One that stood before stays.
+    mutating func abandon() async {
+        guard isOurs, let number else { return }
+        self.number = nil
+        await client.drop([number])
+    }
+}

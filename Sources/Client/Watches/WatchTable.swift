@@ -1,0 +1,210 @@
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// The watches of one session and the notifications that come for them. Pure state (protocol traps 16 to 19).
+///
+/// Notifications are taken in the order of their ids and each exactly once: repeats are known by their id, gaps by the
+/// link to the one before. An event that the read at registration already contained is swallowed and the watch
+/// registered anew, so that the user gets one event for one registration, after the data it follows.
+struct WatchTable {
+    /// How far a registration has come.
+    enum Phase: Hashable {
+        /// The row is being written, or the first read is on its way: what comes for it waits.
+        case registering
+        /// The first read is here and not shown yet; it has seen changes up to this txid.
+        case reading(seen: Int64)
+        /// The user has the read, which had seen changes up to this txid.
+        case armed(seen: Int64)
+        /// The service has removed the row for an event that the read had seen. The notification waits until the watch
+        /// is registered anew: only then may it be confirmed.
+        case swallowed
+    }
+
+    struct Watch {
+        var registration: WatchRegistration
+        var phase: Phase
+    }
+
+    /// What the client has to do.
+    enum Action {
+        /// Hand the event to the user.
+        case deliver(WatchedEvent)
+        /// Tell the service that the notification is dealt with.
+        case confirm(NotificationID)
+        /// Look into the epoch: one before this notification is missing.
+        case fetch
+        /// Register this watch anew; changes up to `seen` are known.
+        case renew(WatchRegistration, seen: Int64)
+    }
+
+    private(set) var watches: [Int64: Watch] = [:]
+    /// Up to here every notification has been handed out.
+    private(set) var handedThrough = NotificationID.zero
+    private var waiting: [Notification] = []
+    private var nextNumber: Int64 = 1
+
+    // MARK: Registrations
+
+    /// The live registration of that kind on that path.
+    func find(_ kind: WatchKind, _ path: NodePath) -> Watch? {
+        watches.values.first { $0.registration.kind == kind && $0.registration.path == path && $0.phase != .swallowed }
+    }
+
+    /// All registrations, in the order of their numbers.
+    var registrations: [WatchRegistration] { watches.sorted { $0.key < $1.key }.map(\.value.registration) }
+
+    /// Begins a registration.
+    mutating func begin(_ kind: WatchKind, _ path: NodePath, session: SessionID) -> WatchRegistration {
+        let registration = WatchRegistration(
+            id: WatchID(session: session, number: nextNumber), kind: kind, path: path)
+        nextNumber += 1
+        watches[registration.id.number] = Watch(registration: registration, phase: .registering)
+        return registration
+    }
+
+    /// The read after the registration is here and has seen everything up to `seen`.
+    mutating func read(_ number: Int64, seen: Int64) -> [Action] {
+        guard watches[number]?.phase == .registering else { return [] }
+        watches[number]?.phase = .reading(seen: seen)
+        return take()
+    }
+
+    /// The user gets the read.
+    mutating func arm(_ number: Int64) -> [Action] {
+        guard case .reading(let seen)? = watches[number]?.phase else { return [] }
+        watches[number]?.phase = .armed(seen: seen)
+        return take()
+    }
+
+    /// Forgets a registration.
+    mutating func remove(_ number: Int64) -> [Action] {
+        watches[number] = nil
+        return take()
+    }
+
+    /// Whether the registration stands at the service, as far as is known.
+    func isLive(_ number: Int64) -> Bool {
+        guard let watch = watches[number] else { return false }
+        return watch.phase != .swallowed
+    }
+
+    // MARK: Notifications
+
+    mutating func receive(_ notification: Notification) -> [Action] {
+        if notification.id <= handedThrough { return [.confirm(notification.id)] }
+        guard !waiting.contains(where: { $0.id == notification.id }) else { return [] }
+        let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
+        waiting.insert(notification, at: place)
+        return take()
+    }
+
+    /// Takes what the epoch holds: it is complete, so nothing is missing before any of these.
+    mutating func receiveAll(_ notifications: [Notification]) -> [Action] {
+        var actions: [Action] = []
+        var known = handedThrough
+        for var notification in notifications.sorted(by: { $0.id < $1.id }) {
+            waiting.removeAll { $0.id == notification.id }
+            notification.previous = known == .zero ? nil : known
+            known = max(known, notification.id)
+            actions += receive(notification)
+        }
+        return actions
+    }
+
+    /// Whether one that was triggered at or before `txid` is here and not handed out.
+    func isWaiting(through txid: Int64) -> Bool { waiting.contains { $0.id.txid <= txid } }
+
+    /// Those that are here and not handed out.
+    var unhanded: [NotificationID] { waiting.map(\.id) }
+
+    /// Whether one is missing before the first that is here.
+    var hasGap: Bool { waiting.first?.previous.map { $0 > handedThrough } ?? false }
+
+    /// Hands out as many of the waiting ones as is possible now.
+    private mutating func take() -> [Action] {
+        var actions: [Action] = []
+        while let first = waiting.first {
+            if let previous = first.previous, previous > handedThrough {
+                actions.append(.fetch)
+                break
+            }
+            let obstacles = settle(first)
+            actions += obstacles.actions
+            if obstacles.isBlocked { break }
+            waiting.removeFirst()
+            if isOwed(first) {
+                actions.append(
+                    .deliver(WatchedEvent(type: first.type, path: first.path, txid: first.id.txid)))
+            }
+            handedThrough = first.id
+            actions.append(.confirm(first.id))
+        }
+        return actions
+    }
+
+    /// Whether registrations of the notification are in the way of handing it out; finds those that swallow it.
+    private mutating func settle(_ notification: Notification) -> (isBlocked: Bool, actions: [Action]) {
+        var isBlocked = false
+        var actions: [Action] = []
+        for number in notification.watches {
+            guard let watch = watches[number] else { continue }
+            switch watch.phase {
+            case .registering, .swallowed: isBlocked = true
+            case .reading(let seen):
+                isBlocked = true
+                if notification.id.txid <= seen { watches[number]?.phase = .swallowed }
+            case .armed(let seen):
+                guard notification.id.txid <= seen, watch.registration.kind.isOneShot else { continue }
+                isBlocked = true
+                watches[number]?.phase = .swallowed
+                actions.append(.renew(watch.registration, seen: seen))
+            }
+        }
+        return (isBlocked, actions)
+    }
+
+    /// Whether the user gets the event; spends the one-shot registrations it belongs to.
+    private mutating func isOwed(_ notification: Notification) -> Bool {
+        var isOwed = false
+        for number in notification.watches {
+            guard let watch = watches[number], case .armed(let seen) = watch.phase,
+                notification.id.txid > seen
+            else { continue }
+            isOwed = true
+            if watch.registration.kind.isOneShot { watches[number] = nil }
+        }
+        return isOwed
+    }
+
+    // MARK: Holding back
+
+    /// The last change of the node that a watch of this kind reports.
+    static func lastChange(_ kind: WatchKind, _ image: NodeImage?) -> Int64 {
+        guard let image else { return 0 }
+        if !image.exists { return image.txid }
+        return kind == .children ? image.stat.pzxid : max(image.stat.mzxid, image.stat.czxid)
+    }
+
+    /// Whether an armed watch must have seen the write that made this image, and its notification is not here: then the
+    /// image may only be shown once it is clear that there is none (protocol trap 17).
+    func mayBeTriggered(by image: NodeImage, at path: NodePath) -> Bool {
+        watches.values.contains { watch in
+            guard case .armed(let seen) = watch.phase, seen < image.txid else { return false }
+            return isConcerned(watch.registration, image, path)
+        }
+    }
+
+    private func isConcerned(_ registration: WatchRegistration, _ image: NodeImage, _ path: NodePath) -> Bool {
+        if image.writtenWith == ["*"] { return true }
+        if registration.kind == .persistentRecursive {
+            return path.isWithin(registration.path)
+                || image.writtenWith.contains { NodePath(unchecked: $0).isWithin(registration.path) }
+        }
+        if image.writtenWith.isEmpty {
+            // This node alone: its data was set, as child lists never change alone.
+            return registration.path == path && registration.kind != .children
+                && (image.stat.mzxid == image.txid || !image.exists)
+        }
+        return image.writtenWith.contains(registration.path.text)
+    }
+}

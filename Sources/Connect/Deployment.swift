@@ -1,0 +1,99 @@
+public import CloudPrimitives
+public import FaaSKeeper
+public import FaaSKeeperModel
+import FaaSKeeperStorage
+import LocalEmulator
+public import Logging
+import ServerFunctions
+
+/// An open deployment: the place where backend, functions and clients meet.
+public final class Deployment: Sendable {
+    public let url: ConnectionURL
+    private let emulator: LocalEmulator
+    private let config: DeploymentConfig
+    private let logger: Logger
+
+    private init(url: ConnectionURL, emulator: LocalEmulator, config: DeploymentConfig, logger: Logger) {
+        self.url = url
+        self.emulator = emulator
+        self.config = config
+        self.logger = logger
+    }
+
+    /// Opens a deployment, and makes it when it is not there yet.
+    /// - Parameters:
+    ///   - clock: time, for tests that own it.
+    ///   - random: ids, tokens and jitter, likewise.
+    ///   - logger: nothing is logged by default.
+    /// - Throws: `.connectionLoss`, `.backendRefused`, `.corrupt`.
+    public static func open(
+        _ url: ConnectionURL, clock: any CloudClock = SystemClock(), random: any RandomSource = SystemRandom(),
+        logger: Logger = Logger(label: "faaskeeper", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) async throws(KeeperError) -> Deployment {
+        var options = LocalOptions()
+        options.clock = clock
+        options.random = random
+        options.durability = url.options.durability == .full ? .full : .normal
+        var config = DeploymentConfig(lockMillis: LocalLimits.takeoverMillis, visibilityMillis: LocalLimits.takeoverMillis)
+        if url.options.profile == .local {
+            config.batchMax = options.queueLimits.batchMax
+        } else {
+            ProviderLimits.aws.apply(to: &options)
+            config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
+        }
+        do throws(CloudError) {
+            let emulator: LocalEmulator
+            switch url.backend {
+            case .memory: emulator = .memory(options)
+            case .local(let directory): emulator = try .open(directory: directory, options)
+            }
+            ServerFunctions(cloud: emulator.cloud, config: config, logger: logger).register()
+            try await Bootstrap(emulator.cloud.store).run()
+            emulator.start()
+            return Deployment(url: url, emulator: emulator, config: config, logger: logger)
+        } catch {
+            throw KeeperError(error)
+        }
+    }
+
+    /// A new session. Talks to nobody until it is used.
+    public func client(_ options: ClientOptions = ClientOptions()) -> FaaSKeeperClient {
+        FaaSKeeperClient(cloud: emulator.cloud, config: config, options: options, logger: logger)
+    }
+
+    /// Runs `body` with a session, and closes it whatever happens.
+    public func withClient<Value>(
+        _ options: ClientOptions = ClientOptions(), _ body: (FaaSKeeperClient) async throws -> Value
+    ) async throws -> Value {
+        let client = client(options)
+        do {
+            let value = try await body(client)
+            await client.close()
+            return value
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// The prices that the URL's profile names.
+    public var priceSheet: PriceSheet {
+        url.options.profile == .paper ? .paper : .standard
+    }
+
+    /// To look at the service's own state, and to change it.
+    public var administration: Administration {
+        Administration(cloud: emulator.cloud, region: config.region)
+    }
+
+    /// The primitives, for tests and tools.
+    public var cloud: Cloud { emulator.cloud }
+
+    /// Waits until the queues are empty.
+    public func drain() async throws(KeeperError) {
+        do throws(CloudError) { try await emulator.drain() } catch { throw KeeperError(error) }
+    }
+
+    /// Finishes what runs here and closes the deployment. Close the clients first.
+    public func close() async { await emulator.shutdown() }
+}

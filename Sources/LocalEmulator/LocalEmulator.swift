@@ -1,0 +1,50 @@
+public import CloudPrimitives
+
+/// The cloud on one machine: tables, objects, queues, functions, schedules and the event channel, in memory or in a
+/// directory that several processes share. There is no daemon: whoever sends a message runs the function for it.
+public final class LocalEmulator: Sendable {
+    private let backend: any Backend
+
+    private init(_ backend: any Backend) { self.backend = backend }
+
+    /// A deployment that lives and ends with this object. Every primitive call is atomic by itself; functions run as
+    /// ordinary tasks.
+    public static func memory(_ options: LocalOptions = .init()) -> LocalEmulator {
+        LocalEmulator(MemoryBackend(options))
+    }
+
+    /// The deployment in `directory`, which is made, with mode 0700, when there is none.
+    /// - Throws: `.refused` when the directory or its database cannot be used (permissions, a full disk, a newer
+    ///   version, a file that is no database); `.corrupt`; `.unavailable` when another process holds it for too long.
+    public static func open(
+        directory: String, _ options: LocalOptions = .init()
+    ) throws(CloudError) -> LocalEmulator {
+        LocalEmulator(try DirectoryBackend(directory: directory, options))
+    }
+
+    /// The primitives. Queues are those of `QueueName`.
+    public var cloud: Cloud { backend.cloud }
+
+    /// Begins work in the background: schedules, and what dead processes left behind. After the functions have been
+    /// registered. Costs nothing before ``LocalLimits/firstTickMillis`` have passed.
+    public func start() { backend.start() }
+
+    /// Returns when no message or invocation is visible that a function registered here would handle, and no run of
+    /// this process is under way.
+    public func drain() async throws(CloudError) { try await backend.drain() }
+
+    /// Messages and direct calls that no delivery has dealt with.
+    public func deadLetters() async throws(CloudError) -> [DeadLetter] { try await backend.deadLetters() }
+
+    /// Finishes what runs, then closes the channels and connections. Calls after it throw `.unavailable`.
+    public func shutdown() async { await backend.shutdown() }
+}
+
+/// What memory and directory have in common.
+protocol Backend: Sendable {
+    var cloud: Cloud { get }
+    func start()
+    func drain() async throws(CloudError)
+    func deadLetters() async throws(CloudError) -> [DeadLetter]
+    func shutdown() async
+}

@@ -1,0 +1,146 @@
+import CloudPrimitives
+import Synchronization
+
+/// The deployment in this process's memory: each primitive call is atomic under one lock, and functions are tasks.
+final class MemoryBackend: Backend {
+    let options: LocalOptions
+    private let state = Mutex(MemoryState())
+
+    init(_ options: LocalOptions) { self.options = options }
+
+    var now: Int64 { options.clock.nowMillis }
+
+    var cloud: Cloud {
+        Cloud(
+            store: MemoryStore(backend: self), objects: MemoryObjects(backend: self),
+            requestQueue: MemoryQueue(backend: self, name: QueueName.requests, index: FunctionHost.requests),
+            leaderQueue: MemoryQueue(backend: self, name: QueueName.leader, index: FunctionHost.leader),
+            functions: MemoryRuntime(backend: self), channel: MemoryChannel(backend: self), clock: options.clock,
+            random: options.random)
+    }
+
+    /// Runs `body` under the lock.
+    func locked<Value: Sendable>(
+        _ body: (inout sending MemoryState) throws(CloudError) -> sending Value
+    ) throws(CloudError) -> Value {
+        try state.withLock { (state: inout sending MemoryState) throws(CloudError) -> sending Value in
+            guard !state.isClosed else { throw CloudError(.unavailable, "The deployment in memory has been shut down") }
+            return try body(&state)
+        }
+    }
+
+    /// Starts every run that may start now, and sets the timer.
+    func pump() {
+        let now = self.now
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            while let run = state.host.next(
+                now: now, hiddenMillis: MemoryBackend.hiddenMillis, word: options.random.receiptWord)
+            {
+                begin(run, in: &state)
+            }
+            state.collectDead()
+            arm(&state, now: now)
+            resumeWaiters(&state, now: now)
+        }
+    }
+
+    /// A run that is given up is over before its messages come back.
+    private static func hiddenMillis(_ function: FunctionDefinition) -> Int64 {
+        max(LocalLimits.takeoverMillis, function.timeoutMillis + LocalLimits.timeoutMarginMillis)
+    }
+
+    private func begin(_ run: FunctionHost.Run, in state: inout MemoryState) {
+        let handler = state.host.functions[run.function].handler
+        let invocation = state.host.invocation(for: run)
+        let number = run.number
+        state.tasks[number] = Task(executorPreference: options.executor) { [self] in
+            let outcome: FunctionHost.Outcome
+            do { outcome = .returned(try await handler(invocation)) } catch { outcome = .threw }
+            finish(number, outcome)
+        }
+    }
+
+    private func finish(_ number: Int64, _ outcome: FunctionHost.Outcome) {
+        let now = self.now
+        state.withLock { state in
+            state.tasks[number] = nil
+            state.host.finish(number, outcome, now: now)
+            if state.isClosed { resumeWaiters(&state, now: now) }
+        }
+        pump()
+    }
+
+    // MARK: Time
+
+    /// Sees to it that somebody wakes up when the next thing is due.
+    private func arm(_ state: inout MemoryState, now: Int64) {
+        guard let due = state.host.nextDueAt() else { return }
+        if let timerAt = state.timerAt, timerAt <= due { return }
+        state.timer?.cancel()
+        state.timerAt = due
+        let clock = options.clock
+        state.timer = Task(executorPreference: options.executor) { [weak self] in
+            do { try await clock.sleep(millis: max(1, due - now)) } catch { return }
+            self?.ring(due)
+        }
+    }
+
+    private func ring(_ due: Int64) {
+        let now = self.now
+        let late: [Task<Void, Never>] = state.withLock { state in
+            guard state.timerAt == due, !state.isClosed else { return [] }
+            state.timerAt = nil
+            _ = state.host.fireSchedules(now: now)
+            return state.host.expire(now: now).compactMap { state.tasks.removeValue(forKey: $0) }
+        }
+        for task in late { task.cancel() }
+        pump()
+    }
+
+    func start() {
+        let now = self.now
+        state.withLock { $0.host.startSchedules(now: now) }
+        pump()
+    }
+
+    // MARK: The end
+
+    private func resumeWaiters(_ state: inout MemoryState, now: Int64) {
+        guard !state.waiters.isEmpty, isIdle(&state, now: now) else { return }
+        let waiters = state.waiters
+        state.waiters = []
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func isIdle(_ state: inout MemoryState, now: Int64) -> Bool {
+        state.host.runs.isEmpty && (state.isClosed || !state.host.hasWork(now: now))
+    }
+
+    private func untilIdle() async {
+        await withCheckedContinuation { continuation in
+            let now = self.now
+            state.withLock { state in
+                state.waiters.append(continuation)
+                resumeWaiters(&state, now: now)
+            }
+        }
+    }
+
+    func drain() async throws(CloudError) { await untilIdle() }
+
+    func deadLetters() async throws(CloudError) -> [DeadLetter] {
+        try locked { state throws(CloudError) in state.deadLetters }
+    }
+
+    func shutdown() async {
+        state.withLock { $0.isClosed = true }
+        await untilIdle()
+        state.withLock { state in
+            state.timer?.cancel()
+            state.mailboxes = [:]
+            // Handlers hold the cloud, and the cloud holds this.
+            state.host = FunctionHost(isTracking: false)
+        }
+    }
+}

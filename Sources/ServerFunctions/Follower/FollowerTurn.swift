@@ -1,0 +1,230 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// One delivery of one request: as many attempts as it takes until the request is committed or refused.
+struct FollowerTurn {
+    let follower: Follower
+    let request: Request
+    let isRedelivered: Bool
+    let deadlineMillis: Int64
+    let quotas: [Quota]
+    let usageBefore: Usage
+    let startedMicros: Int64
+    let nominalBefore: Int64
+
+    private var cloud: Cloud { follower.cloud }
+
+    init(
+        follower: Follower, request: Request, isRedelivered: Bool, deadlineMillis: Int64, quotas: [Quota]
+    ) {
+        self.follower = follower
+        self.request = request
+        self.isRedelivered = isRedelivered
+        self.deadlineMillis = deadlineMillis
+        self.quotas = quotas
+        usageBefore = follower.meter.charged
+        startedMicros = follower.cloud.clock.monotonicMicros
+        nominalBefore = follower.meter.nominalMicros
+        follower.meter.isTracing = request.isTraced
+    }
+
+    func run() async throws {
+        switch request.body {
+        case .single, .multi:
+            if request.isRegistered, try await cloud.store.get(Layout.session(request.id.session)) == nil {
+                try await refuse(with: failures(KeeperError.sessionExpired))
+            } else {
+                try await write()
+            }
+        case .closeSession: try await SessionCloser(turn: self).close()
+        case .expire: try await write()
+        }
+        try await reportSteps()
+        follower.meter.markCharged()
+    }
+
+    // MARK: Writing
+
+    private func write() async throws {
+        var wanted = firstRows
+        var backoff: Int64 = 1
+        while true {
+            let attempt = attemptPrefix + cloud.random.token()
+            var locks = NodeLocks(store: cloud.store, token: attempt)
+            let outcome = try await locks.acquire(
+                wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
+            if outcome == .locked {
+                do {
+                    if try await step(attempt, &locks) { return }
+                } catch let needed as WritePlanner.RowNeeded {
+                    // A name that only the parent's row tells. Lock it too, keeping what is held; if it is busy, all
+                    // is given up.
+                    wanted[needed.path] = (wanted[needed.path] ?? false) || needed.mayCreate
+                    if try await extend(attempt, &locks, &wanted) { return }
+                }
+            }
+            guard cloud.clock.nowMillis + backoff < deadlineMillis else { throw Follower.Postponed() }
+            try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff))
+            backoff = min(backoff * 2, 50)
+        }
+    }
+
+    /// Locks further rows for the attempt until its plan needs no more.
+    /// - Returns: whether the request is dealt with.
+    private func extend(
+        _ attempt: String, _ locks: inout NodeLocks, _ wanted: inout [NodePath: Bool]
+    ) async throws -> Bool {
+        for _ in 0...request.operations.count {
+            let outcome = try await locks.acquire(
+                wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
+            guard outcome == .locked else { break }
+            do { return try await step(attempt, &locks) } catch let needed as WritePlanner.RowNeeded {
+                wanted[needed.path] = (wanted[needed.path] ?? false) || needed.mayCreate
+            }
+        }
+        // The sequence number moves on with every other create: such a row is wanted only for this attempt.
+        wanted = firstRows
+        try await locks.release()
+        return false
+    }
+
+    /// One attempt with its rows locked.
+    /// - Returns: whether the request is dealt with; if not, a new attempt is due.
+    private func step(_ attempt: String, _ locks: inout NodeLocks) async throws -> Bool {
+        if isRedelivered, try await wasDealtWith(&locks) { return true }
+        var planner = WritePlanner(
+            session: request.id.session, attempt: attempt, nowMillis: cloud.clock.nowMillis,
+            config: follower.config, access: AccessRules(request.credentials), quotas: quotas, rows: locks.rows)
+        let templates: [ResultTemplate]
+        switch try plan(&planner) {
+        case .accepted(let results): templates = results
+        case .refused(let reason, let index):
+            try await refuse(with: failures(reason, at: index), &locks)
+            return true
+        }
+        if planner.changed.isEmpty {
+            try await answer(templates.map { _ in .checked }, &locks)
+            return true
+        }
+        let commit = try await commit(of: planner, templates, locks, attempt)
+        if let fault = excess(commit) {
+            try await refuse(with: failures(fault), &locks)
+            return true
+        }
+        return try await PushAndCommit(turn: self, attempt: attempt).run(
+            commit, warnings: planner.warnings, usage: usageSoFar)
+    }
+
+    /// The conditional write and what the leader needs to know of it.
+    func commit(
+        of planner: WritePlanner, _ templates: [ResultTemplate], _ locks: NodeLocks, _ attempt: String
+    ) async throws -> CommitMessage.Commit {
+        var changed: [NodePath: NodeRow] = [:]
+        for path in planner.changed {
+            var row = planner.rows[path] ?? NodeRow()
+            row.pending = try await PendingList(row.pending).trimmed(path: path, follower) + [attempt]
+            changed[path] = row
+        }
+        return CommitMessage.Commit(
+            updates: locks.commit(changed) + planner.allSideUpdates, witness: Layout.node(planner.changed[0]),
+            deltas: planner.deltas, results: templates, events: planner.events, tombstones: planner.tombstones,
+            garbage: planner.garbage)
+    }
+
+    /// Which limit of the provider the write would exceed.
+    private func excess(_ commit: CommitMessage.Commit) -> KeeperError? {
+        let max = cloud.store.limits.transactionItemsMax
+        // An image and a row of the child list for each delta, at the most.
+        let rows = Swift.max(commit.updates.count, commit.deltas.count * 2)
+        if rows > max {
+            return KeeperError(
+                .limitExceeded, "The request changes \(rows) rows in one transaction, the limit is \(max)")
+        }
+        if request.operations.count > follower.config.multiOperationsMax {
+            return KeeperError(
+                .limitExceeded,
+                "\(request.operations.count) operations in one multi, the limit is \(follower.config.multiOperationsMax)")
+        }
+        return nil
+    }
+
+    /// The rows that the request names, and whether it may make them.
+    private var firstRows: [NodePath: Bool] {
+        var wanted: [NodePath: Bool] = [:]
+        func want(_ path: NodePath?, _ mayCreate: Bool) {
+            if let path { wanted[path] = (wanted[path] ?? false) || mayCreate }
+        }
+        for operation in request.operations {
+            switch operation {
+            case .create(let text, _, let mode, _):
+                guard let parent = try? WritePlanner.parent(of: text, isSequential: mode.isSequential) else { continue }
+                want(parent, false)
+                if !mode.isSequential { want(NodePath(unchecked: text), true) }
+            case .set(let path, _, _), .check(let path, _), .setACL(let path, _, _): want(path, false)
+            case .delete(let path, _):
+                want(path.parent, false)
+                want(path, false)
+            }
+        }
+        if case .expire(let path, _, _) = request.body {
+            want(path.parent, false)
+            want(path, false)
+        }
+        return wanted
+    }
+
+    /// Applies the operations one after the other.
+    /// - Returns: their results, or which one was refused and why.
+    private func plan(_ planner: inout WritePlanner) throws -> Planned {
+        var templates: [ResultTemplate] = []
+        do {
+            if case .expire(let path, let incarnation, let version) = request.body {
+                let row = planner.rows[path]
+                guard row?.incarnation == incarnation, row?.version == version, row?.numChildren == 0 else {
+                    throw KeeperError(.badVersion, "The node is in use: \(path)", path: path.text)
+                }
+                templates.append(try planner.deleteForService(path))
+            }
+            for operation in request.operations { templates.append(try planner.apply(operation)) }
+        } catch let error as KeeperError {
+            return .refused(error, index: templates.count)
+        }
+        return .accepted(templates)
+    }
+
+    private enum Planned {
+        case accepted([ResultTemplate])
+        case refused(KeeperError, index: Int)
+    }
+
+    // MARK: Redelivery
+
+    /// Whether an earlier delivery got through: looked for in the rows, then in the log, then among the refusals
+    /// (protocol trap 2). With the locks taken none can get through any more.
+    private func wasDealtWith(_ locks: inout NodeLocks) async throws -> Bool {
+        // The rows were read first, when they were locked: what moved from them to the log since is found there.
+        var isDone = isPending(locks)
+        if !isDone { isDone = try await WriteLog(cloud.store).find(request.id) != nil }
+        if isDone {
+            // The leader has answered, or will.
+            try await locks.release()
+            return true
+        }
+        if let note = try await cloud.store.get(Layout.refusal(request.id.session)),
+            note.int("n") == request.id.number, let bytes = note.bytes("b")
+        {
+            try await locks.release()
+            try await publish(Response(decoding: bytes))
+            return true
+        }
+        return false
+    }
+
+    /// Attempts carry their request, so the rows' pending lists tell.
+    private func isPending(_ locks: NodeLocks) -> Bool {
+        locks.rows.values.contains { row in row.pending.contains { $0.hasPrefix(attemptPrefix) } }
+    }
+
+    var attemptPrefix: String { request.id.description + "/" }
+}

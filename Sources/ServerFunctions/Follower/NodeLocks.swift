@@ -1,0 +1,70 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// The timed locks that one attempt holds, and the rows as they were when it took them.
+struct NodeLocks {
+    let store: any KeyValueStore
+    let token: String
+    private(set) var items: [NodePath: Item] = [:]
+    private(set) var rows: [NodePath: NodeRow] = [:]
+
+    enum Outcome {
+        case locked
+        /// Somebody else holds one of them. None of ours is held any more.
+        case busy
+    }
+
+    /// Locks the rows in the order of their paths, the one global order, and loads them. A row that may not be created
+    /// and is not there is loaded as missing, without a lock. When one is busy all are given up: nothing is held while
+    /// waiting, so there is no deadlock even for names that were not known beforehand.
+    mutating func acquire(
+        _ wanted: [NodePath: Bool], clock: any CloudClock, lockMillis: Int64
+    ) async throws -> Outcome {
+        for (path, mayCreate) in wanted.sorted(by: { $0.key < $1.key }) where rows[path] == nil {
+            do {
+                let item = try await TimedLock.acquire(
+                    Layout.node(path), token: token, now: clock.nowMillis, lifetimeMillis: lockMillis,
+                    if: mayCreate ? .always : .present(NodeRow.incarnationAttribute), in: AnyStore(store))
+                items[path] = item
+                rows[path] = try NodeRow(item: item)
+            } catch let error as CloudError where error.code == .conditionFailed {
+                if mayCreate || error.current?.string(NodeRow.incarnationAttribute) != nil {
+                    try await release()
+                    return .busy
+                }
+                rows[path] = try NodeRow(item: error.current)
+            }
+        }
+        return .locked
+    }
+
+    /// Gives up all locks. A row that only our lock made is removed.
+    mutating func release() async throws(CloudError) {
+        for (path, item) in items.sorted(by: { $0.key < $1.key }) {
+            let isOurs = item.attributes.allSatisfy {
+                $0.name == TimedLock.tokenAttribute || $0.name == TimedLock.untilAttribute
+            }
+            if isOurs {
+                do throws(CloudError) {
+                    try await store.delete(Layout.node(path), if: TimedLock.holds(token))
+                } catch {
+                    if error.code != .conditionFailed { throw error }
+                }
+            } else {
+                try await TimedLock.release(Layout.node(path), token: token, in: AnyStore(store))
+            }
+        }
+        items = [:]
+        rows = [:]
+    }
+
+    /// The conditional writes that commit `changed` rows and unlock all.
+    func commit(_ changed: [NodePath: NodeRow]) -> [ItemUpdate] {
+        items.keys.sorted().map { path in
+            let changes = changed[path].map { $0.changes } ?? []
+            return ItemUpdate(
+                Layout.node(path), .modify(changes + TimedLock.releasing), if: TimedLock.holds(token))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// Ends a session: deletes its ephemeral nodes in as many transactions as they need, its watches, its row.
+///
+/// The request travels in the session's own group behind all its others, so nothing of the session comes after it; the
+/// row is marked first, and a commit that makes an ephemeral checks the mark (protocol trap 10).
+struct SessionCloser {
+    let turn: FollowerTurn
+
+    private var cloud: Cloud { turn.follower.cloud }
+    private var session: SessionID { turn.request.id.session }
+
+    /// Ephemerals deleted in one transaction: each takes at most three rows of the system store, and the user store's
+    /// transaction has its own bound.
+    private var chunk: Int { max(1, min(cloud.store.limits.transactionItemsMax / 4 - 1, 200)) }
+
+    func close() async throws {
+        guard try await markClosing() else {
+            try await answer()
+            return
+        }
+        let rows = try await cloud.store.queryAll(
+            ItemQuery(Layout.sessions, session.hex, prefix: Layout.ephemeralPrefix))
+        var paths = rows.map { NodePath(unchecked: String($0.sort.dropFirst(Layout.ephemeralPrefix.count))) }
+        var isAnsweredByLeader = false
+        while !paths.isEmpty {
+            let part = Array(paths.prefix(chunk))
+            paths.removeFirst(part.count)
+            if try await delete(part, isLast: paths.isEmpty) { isAnsweredByLeader = paths.isEmpty }
+        }
+        try await removeWatches()
+        try await cloud.store.delete(Layout.session(session))
+        if !isAnsweredByLeader { try await answer() }
+    }
+
+    /// - Returns: false when the session has no row: it was closed before, or never registered.
+    private func markClosing() async throws -> Bool {
+        do throws(CloudError) {
+            _ = try await cloud.store.update(
+                ItemUpdate(
+                    Layout.session(session), .modify([.set(SessionRow.closingAttribute, .int(1))]), if: .itemExists))
+            return true
+        } catch {
+            if error.code == .conditionFailed { return false }
+            throw error
+        }
+    }
+
+    /// Deletes some ephemerals in one transaction, repeated until it goes through.
+    /// - Returns: whether there was anything left to delete.
+    private func delete(_ paths: [NodePath], isLast: Bool) async throws -> Bool {
+        var backoff: Int64 = 1
+        while true {
+            let attempt = turn.attemptPrefix + cloud.random.token()
+            var locks = NodeLocks(store: cloud.store, token: attempt)
+            var wanted: [NodePath: Bool] = [:]
+            for path in paths {
+                wanted[path] = false
+                if let parent = path.parent { wanted[parent] = false }
+            }
+            let outcome = try await locks.acquire(
+                wanted, clock: cloud.clock, lockMillis: turn.follower.config.lockMillis)
+            if outcome == .locked {
+                var planner = WritePlanner(
+                    session: session, attempt: attempt, nowMillis: cloud.clock.nowMillis,
+                    config: turn.follower.config, access: AccessRules([]), quotas: turn.quotas, rows: locks.rows)
+                for path in paths where locks.rows[path]?.owner == session.value {
+                    do { _ = try planner.deleteForService(path) } catch { continue }
+                }
+                if planner.changed.isEmpty {
+                    try await locks.release()
+                    return false
+                }
+                let commit = try await turn.commit(
+                    of: planner, [ResultTemplate(kind: .deleted, path: .root, stat: Stat())], locks, attempt)
+                let isDone = try await PushAndCommit(turn: turn, attempt: attempt, isAnswered: isLast).run(
+                    commit, warnings: [], usage: turn.usageSoFar)
+                if isDone { return true }
+            }
+            guard cloud.clock.nowMillis + backoff < turn.deadlineMillis else { throw Follower.Postponed() }
+            try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff))
+            backoff = min(backoff * 2, 50)
+        }
+    }
+
+    private func removeWatches() async throws {
+        let rows = try await cloud.store.queryAll(
+            ItemQuery(Layout.sessions, session.hex, prefix: Layout.watchPrefix))
+        for row in rows {
+            guard let registration = try? WatchRegistration(item: row.item) else { continue }
+            try await WatchRegistry(cloud.store).remove(registration)
+        }
+        let epoch = Epoch(region: turn.follower.config.region, cloud.store)
+        for notification in try await epoch.notifications(of: session) {
+            try await epoch.confirm(session, notification.id)
+        }
+    }
+
+    private func answer() async throws {
+        var results: [OperationResult] = [.deleted]
+        if case .closeSession(evicted: true) = turn.request.body { results = [.failed(.sessionExpired)] }
+        try await turn.publish(
+            Response(request: turn.request.id, txid: 0, results: results, usage: turn.usageSoFar))
+    }
+}

@@ -1,0 +1,66 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// Removes what is older than the horizon: checkpoints, with the tombstones that they name, and notes of refusals.
+///
+/// A tombstone keeps "no node" in the order of the writes and fences late leaders. Behind the horizon no function that
+/// knew the node can be alive, and it is swept only while no older notification is unconfirmed.
+struct Sweeper: Sendable {
+    let cloud: Cloud
+    let config: DeploymentConfig
+
+    /// Rows of the log that one run looks at.
+    static let rowsMax = 100
+
+    func sweep() async throws {
+        let horizon = cloud.clock.nowMillis - config.horizonMillis
+        let log = WriteLog(cloud.store)
+        let rows = try await log.oldest(limit: Sweeper.rowsMax).prefix { $0.atMillis < horizon }
+        if !rows.isEmpty {
+            let firstOpen = try await Epoch(region: config.region, cloud.store).all().map(\.id.txid).min() ?? Int64.max
+            for row in rows where row.last < firstOpen {
+                for entry in row.entries {
+                    for tombstone in entry.tombstones { try await sweep(tombstone, of: entry, before: row.last) }
+                }
+                try await log.remove(row)
+            }
+        }
+        for row in try await cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.refusals))
+        where (row.item.int("at") ?? 0) < horizon {
+            try await deleteQuietly(
+                ItemKey(Layout.sessions, Layout.refusals, row.sort),
+                if: .equals("n", .int(row.item.int("n") ?? 0)))
+        }
+    }
+
+    private func sweep(_ tombstone: Tombstone, of entry: LogEntry, before txid: Int64) async throws {
+        // Readers of the child list learn that rows are missing before the first one is.
+        if let row = tombstone.childRow, let parent = tombstone.path.parent {
+            let partition = Layout.childPartition(parent)
+            try await cloud.store.put(
+                ItemKey(Layout.images, partition, Layout.sweepMark), ["t": .int(txid)])
+            try await cloud.store.delete(ItemKey(Layout.images, partition, Layout.childPrefix + row))
+        }
+        let key = Layout.node(tombstone.path)
+        if let row = try await cloud.store.get(key), row.string(NodeRow.incarnationAttribute) == nil,
+            row.strings(NodeRow.pendingAttribute).last == entry.attempt
+        {
+            try await deleteQuietly(
+                key,
+                if: .all([
+                    .absent(NodeRow.incarnationAttribute), .absent(TimedLock.tokenAttribute),
+                    .equals(
+                        NodeRow.pendingAttribute, .strings(row.strings(NodeRow.pendingAttribute))),
+                ]))
+        }
+        try await deleteQuietly(
+            Layout.image(tombstone.path), if: .all([.absent("i"), .equals("t", .int(entry.txid))]))
+    }
+
+    private func deleteQuietly(_ key: ItemKey, if condition: Condition) async throws {
+        do throws(CloudError) { try await cloud.store.delete(key, if: condition) } catch {
+            if error.code != .conditionFailed { throw error }
+        }
+    }
+}

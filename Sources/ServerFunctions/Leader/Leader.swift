@@ -1,0 +1,169 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+import Logging
+
+/// The second function of the write path, one at a time: gives every committed write its txid, makes it visible, finds
+/// the watches it triggers, answers (paper, section 3.3; `docs/architecture.md`, "The life of one write").
+///
+/// Every step may be repeated by another leader, or by this one after its lease has ended: images and tombstones are
+/// fenced by their txid, the checkpoint by its predecessor, notifications by their id.
+struct Leader: Sendable {
+    let cloud: Cloud
+    let meter: Meter
+    let config: DeploymentConfig
+    let userStore: any UserStore
+    let logger: Logger
+
+    /// Handles a batch of the leader queue, in order. It fails or succeeds as a whole: its writes share a checkpoint.
+    func handle(_ messages: [ReceivedMessage]) async throws {
+        let log = WriteLog(cloud.store)
+        let head = try await log.head()
+        let isRepeated = messages.contains { $0.receiveCount > 1 }
+        let epoch = Epoch(region: config.region, cloud.store)
+        let open = head.epochMayBeOpen || isRepeated ? try await epoch.all() : []
+        var batch = LeaderBatch(head: head, open: open)
+        for message in messages {
+            let commit: CommitMessage
+            do { commit = try CommitMessage(decoding: message.body) } catch {
+                logger.error("A message cannot be read", metadata: ["error": "\(error)"])
+                continue
+            }
+            if commit.isTraced { meter.isTracing = true }
+            try await handle(commit, isRepeated: message.receiveCount > 1, &batch)
+        }
+        try await log.append(
+            batch.entries, after: head, epochMayBeOpen: !batch.pending.isEmpty, nowMillis: cloud.clock.nowMillis)
+        batch.chargeRest(meter)
+        try await notify(batch, resendingAll: isRepeated)
+        try await answer(batch)
+        for key in batch.garbage { try await cloud.objects.delete(key) }
+    }
+
+    private func handle(_ message: CommitMessage, isRepeated: Bool, _ batch: inout LeaderBatch) async throws {
+        let mark = LeaderBatch.Mark(meter, cloud.clock)
+        defer { meter.markCharged() }
+        if isRepeated, let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) {
+            batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
+            return
+        }
+        switch message.body {
+        case .answer(let results):
+            batch.answer(message, results, txid: 0, mark.taken(meter, cloud.clock, config))
+        case .commit(let commit):
+            guard try await isCommitted(commit, message.attempt, batch) else { return }
+            let txid = batch.nextTxid
+            let results = try await publish(commit, message.attempt, txid, batch)
+            try await trigger(commit.events, txid, &batch)
+            batch.entries.append(
+                LogEntry(
+                    request: message.request, attempt: message.attempt, txid: txid, results: results,
+                    tombstones: commit.tombstones))
+            batch.garbage += commit.garbage
+            batch.answer(message, results, txid: txid, mark.taken(meter, cloud.clock, config))
+        }
+    }
+
+    // MARK: The verdict
+
+    /// Whether the follower has committed; commits in its place if it has not and still could (TryCommit).
+    private func isCommitted(
+        _ commit: CommitMessage.Commit, _ attempt: String, _ batch: LeaderBatch
+    ) async throws -> Bool {
+        let row = try await cloud.store.get(commit.witness)
+        if row?.strings(NodeRow.pendingAttribute).contains(attempt) == true { return true }
+        if row?.string(TimedLock.tokenAttribute) == attempt {
+            do throws(CloudError) {
+                try await commit.write(to: cloud.store)
+                return true
+            } catch {
+                guard error.code == .conditionFailed else { throw error }
+                // The follower may have come first.
+                let row = try await cloud.store.get(commit.witness)
+                if row?.strings(NodeRow.pendingAttribute).contains(attempt) == true { return true }
+            }
+        }
+        // Not committed and never will be; unless the list was cut because another leader has logged it.
+        if try await WriteLog(cloud.store).head().txid != batch.head.txid {
+            throw CloudError(.fenced, "Another leader is at work")
+        }
+        return false
+    }
+
+    // MARK: Visibility
+
+    /// Writes the images, and completes the results with the txids.
+    private func publish(
+        _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: LeaderBatch
+    ) async throws -> [OperationResult] {
+        // A multi is applied in a transaction, which returns no images: what the Stats need is read before.
+        var images: [NodePath: NodeImage] = [:]
+        let needed = Set(commit.results.filter(\.needsImage).map(\.path)).sorted()
+        let isSingle = commit.deltas.count == 1
+        if !isSingle {
+            for path in needed { images[path] = try await userStore.image(path) }
+        }
+        let write = ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp, deltas: commit.deltas)
+        let after = try await userStore.apply(write)
+        if isSingle, let after { images[commit.deltas[0].path] = after }
+        return commit.results.map { $0.completed(txid: txid, image: images[$0.path]) }
+    }
+
+    // MARK: Watches
+
+    /// Looks for the watches that the events trigger and records the notifications in the epoch, before anything later
+    /// is published. After the images: a watch that is registered now sees them.
+    private func trigger(_ events: [TriggeredEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws {
+        let registry = WatchRegistry(cloud.store)
+        let counts = try await registry.counts()
+        guard counts.node > 0 || counts.recursive > 0 else { return }
+        var matcher = WatchMatcher()
+        if counts.node > 0 {
+            for path in Set(events.map(\.path)).sorted() {
+                matcher.registrations += try await registry.registrations(on: path)
+            }
+        }
+        if counts.recursive > 0 { matcher.registrations += try await registry.recursiveRegistrations() }
+        guard !matcher.registrations.isEmpty else { return }
+        let epoch = Epoch(region: config.region, cloud.store)
+        var updates: [ItemUpdate] = []
+        var spent: [WatchRegistration] = []
+        for (index, event) in events.enumerated() {
+            let id = NotificationID(txid: txid, index: Int32(index))
+            for (session, matched) in matcher.match(event) {
+                let notification = Notification(
+                    session: session, id: id, previous: batch.pending[session], type: event.type, path: event.path,
+                    watches: matched.map(\.id.number))
+                updates.append(epoch.recording(notification))
+                spent += matched.filter(\.kind.isOneShot)
+                batch.record(notification)
+            }
+        }
+        for registration in spent {
+            updates.append(ItemUpdate(Layout.watch(registration), .delete))
+            updates.append(ItemUpdate(Layout.sessionWatch(registration.id), .delete))
+        }
+        let size = cloud.store.limits.transactionItemsMax
+        for start in stride(from: 0, to: updates.count, by: size) {
+            _ = try await cloud.store.transact(Array(updates[start..<min(start + size, updates.count)]))
+        }
+        try await registry.uncount(spent)
+    }
+
+    /// Starts the watch function for what this batch has triggered; after a crash for all that may have been lost.
+    private func notify(_ batch: LeaderBatch, resendingAll: Bool) async throws {
+        let notifications = resendingAll ? batch.open + batch.triggered : batch.triggered
+        guard !notifications.isEmpty else { return }
+        try await cloud.functions.invoke(
+            FunctionName.watch, payload: WatchFunction.payload(notifications))
+    }
+
+    // MARK: Answers
+
+    private func answer(_ batch: LeaderBatch) async throws {
+        for var response in batch.responses {
+            response.pending = batch.pendingAt[response.request]
+            try await cloud.channel.publish(ChannelMessage(response), to: response.request.session)
+        }
+    }
+}

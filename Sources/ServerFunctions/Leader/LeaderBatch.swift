@@ -1,0 +1,109 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// What one run of the leader has done so far: pure state, no I/O.
+struct LeaderBatch {
+    let head: WriteLog.Head
+    /// The epoch as the run found it.
+    let open: [Notification]
+    /// The last unconfirmed notification of each session.
+    private(set) var pending: [SessionID: NotificationID] = [:]
+    private(set) var triggered: [Notification] = []
+    var entries: [LogEntry] = []
+    var garbage: [String] = []
+    private(set) var responses: [Response] = []
+    /// What was pending for the session when each answer was made.
+    private(set) var pendingAt: [RequestID: NotificationID] = [:]
+
+    init(head: WriteLog.Head, open: [Notification]) {
+        self.head = head
+        self.open = open
+        for notification in open { note(notification) }
+    }
+
+    var nextTxid: Int64 { head.txid + Int64(entries.count) + 1 }
+    var stamp: EpochStamp { EpochStamp(pending) }
+
+    mutating func record(_ notification: Notification) {
+        triggered.append(notification)
+        note(notification)
+    }
+
+    private mutating func note(_ notification: Notification) {
+        pending[notification.session] = max(pending[notification.session] ?? .zero, notification.id)
+    }
+
+    mutating func answer(_ message: CommitMessage, _ results: [OperationResult], txid: Int64, _ taken: Taken) {
+        guard message.isAnswered else { return }
+        responses.append(
+            Response(
+                request: message.request, txid: txid, results: results, warnings: message.warnings,
+                usage: message.usage + taken.usage, steps: message.isTraced ? taken.steps : []))
+        pendingAt[message.request] = pending[message.request.session]
+    }
+
+    /// What the batch took besides its messages, the checkpoint above all, is on its first answer's bill, and in the
+    /// trace of its last.
+    mutating func chargeRest(_ meter: Meter) {
+        guard !responses.isEmpty else { return }
+        responses[0].usage += meter.usage - meter.charged
+        responses[responses.count - 1].steps += meter.takeSteps()
+        meter.markCharged()
+    }
+
+    /// What serving one message took.
+    struct Taken {
+        var usage: Usage
+        var steps: [Step]
+    }
+
+    /// Where the meter stood when a message's turn began.
+    struct Mark {
+        let usage: Usage
+        let micros: Int64
+        let nominal: Int64
+
+        init(_ meter: Meter, _ clock: any CloudClock) {
+            usage = meter.charged
+            micros = clock.monotonicMicros
+            nominal = meter.nominalMicros
+        }
+
+        func taken(_ meter: Meter, _ clock: any CloudClock, _ config: DeploymentConfig) -> Taken {
+            var used = meter.usage - usage
+            used.functionMBMicros += BillingRules.functionMBMicros(
+                memoryMB: config.functionMemoryMB,
+                micros: max(clock.monotonicMicros - micros, meter.nominalMicros - nominal))
+            return Taken(usage: used, steps: meter.takeSteps())
+        }
+    }
+}
+
+extension ResultTemplate {
+    var needsImage: Bool {
+        kind == .changed
+            && (stat.czxid == ResultTemplate.fromImage || stat.mzxid == ResultTemplate.fromImage
+                || stat.pzxid == ResultTemplate.fromImage)
+    }
+
+    func completed(txid: Int64, image: NodeImage?) -> OperationResult {
+        func resolve(_ value: Int64, _ field: KeyPath<Stat, Int64>) -> Int64 {
+            switch value {
+            case ResultTemplate.thisTxid: txid
+            case ResultTemplate.fromImage: image?.stat[keyPath: field] ?? 0
+            default: value
+            }
+        }
+        var stat = stat
+        stat.czxid = resolve(stat.czxid, \.czxid)
+        stat.mzxid = resolve(stat.mzxid, \.mzxid)
+        stat.pzxid = resolve(stat.pzxid, \.pzxid)
+        switch kind {
+        case .created: return .created(path: path, stat: stat)
+        case .changed: return .changed(stat: stat)
+        case .deleted: return .deleted
+        case .checked: return .checked
+        }
+    }
+}

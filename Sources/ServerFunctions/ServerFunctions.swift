@@ -1,0 +1,101 @@
+public import CloudPrimitives
+import FaaSKeeperModel
+public import FaaSKeeperStorage
+public import Logging
+
+/// The names of the four functions in every backend.
+public enum FunctionName {
+    public static let follower = "follower"
+    public static let leader = "leader"
+    public static let watch = "watch"
+    public static let heartbeat = "heartbeat"
+}
+
+/// The service: four functions on the primitives of a cloud. The same on every backend.
+public struct ServerFunctions: Sendable {
+    let cloud: Cloud
+    let config: DeploymentConfig
+    let logger: Logger
+
+    public init(cloud: Cloud, config: DeploymentConfig, logger: Logger) {
+        self.cloud = cloud
+        self.config = config
+        self.logger = logger
+    }
+
+    /// Installs the functions with their triggers.
+    public func register() {
+        for definition in definitions { cloud.functions.register(definition) }
+    }
+
+    public var definitions: [FunctionDefinition] {
+        // A run ends well before its messages come back: a function that was given up does nothing more.
+        let timeoutMillis = config.visibilityMillis * 2 / 3
+        return [
+            FunctionDefinition(
+                name: FunctionName.follower, triggers: [.queue(QueueName.requests, batchMax: config.batchMax)],
+                concurrencyMax: 10, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis
+            ) { try await runFollower($0) },
+            FunctionDefinition(
+                name: FunctionName.leader, triggers: [.queue(QueueName.leader, batchMax: config.batchMax)],
+                concurrencyMax: 1, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis
+            ) { try await runLeader($0) },
+            FunctionDefinition(
+                name: FunctionName.watch, triggers: [], concurrencyMax: 10, memoryMB: config.functionMemoryMB,
+                timeoutMillis: timeoutMillis
+            ) { try await runWatch($0) },
+            FunctionDefinition(
+                name: FunctionName.heartbeat, triggers: [.schedule(everyMillis: config.heartbeatMillis)],
+                concurrencyMax: 1, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis * 10
+            ) { try await runHeartbeat($0) },
+        ]
+    }
+
+    private func runFollower(_ invocation: Invocation) async throws -> InvocationResult {
+        guard case .messages(let messages) = invocation.input else { return InvocationResult() }
+        let meter = meter(FunctionName.follower, for: messages)
+        let metered = cloud.metered(by: meter)
+        return await Follower(
+            cloud: metered, meter: meter, config: config, userStore: userStore(metered), logger: logger
+        ).handle(messages, deadlineMillis: invocation.deadlineMillis)
+    }
+
+    private func runLeader(_ invocation: Invocation) async throws -> InvocationResult {
+        guard case .messages(let messages) = invocation.input else { return InvocationResult() }
+        let meter = meter(FunctionName.leader, for: messages)
+        let metered = cloud.metered(by: meter)
+        try await Leader(
+            cloud: metered, meter: meter, config: config, userStore: userStore(metered), logger: logger
+        ).handle(messages)
+        return InvocationResult()
+    }
+
+    private func runWatch(_ invocation: Invocation) async throws -> InvocationResult {
+        guard case .direct(let payload) = invocation.input else { return InvocationResult() }
+        let meter = meter(FunctionName.watch, for: [])
+        try await WatchFunction(cloud: cloud.metered(by: meter), config: config, logger: logger).handle(payload)
+        return InvocationResult()
+    }
+
+    private func runHeartbeat(_ invocation: Invocation) async throws -> InvocationResult {
+        let metered = cloud.metered(by: meter(FunctionName.heartbeat, for: []))
+        try await Heartbeat(cloud: metered, config: config, userStore: userStore(metered), logger: logger).run()
+        return InvocationResult()
+    }
+
+    /// A meter for one run, with what the trigger itself is billed: the run, and a receive and a delete of the batch.
+    private func meter(_ name: String, for messages: [ReceivedMessage]) -> Meter {
+        let meter = Meter(caller: name, clock: cloud.clock)
+        var usage = Usage()
+        usage.invocations = 1
+        if !messages.isEmpty {
+            usage.queueReceives = 1 + BillingRules.queueRequests(bytes: messages.reduce(0) { $0 + $1.body.count })
+        }
+        meter.add(usage)
+        return meter
+    }
+
+    private func userStore(_ cloud: Cloud) -> any UserStore {
+        KeyValueUserStore(cloud.store, objects: cloud.objects)
+    }
+}

@@ -1,0 +1,34 @@
+import CloudPrimitives
+import FaaSKeeperModel
+import FaaSKeeperStorage
+import Logging
+
+/// Brings notifications to their clients, so that the leader never waits for one (paper, section 3.4).
+struct WatchFunction: Sendable {
+    let cloud: Cloud
+    let config: DeploymentConfig
+    let logger: Logger
+
+    static func payload(_ notifications: [Notification]) -> [UInt8] {
+        var writer = ByteWriter(capacity: 128 * notifications.count)
+        writer.list(notifications) { $0.blob($1.encoded()) }
+        return writer.bytes
+    }
+
+    func handle(_ payload: [UInt8]) async throws {
+        var reader = ByteReader(payload)
+        let bodies = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.blob() }
+        for body in bodies { try await send(try Notification(decoding: body)) }
+    }
+
+    /// Publishes one notification. Nobody waits for one whose client is gone for good.
+    func send(_ notification: Notification) async throws {
+        let reached = try await cloud.channel.publish(
+            ChannelMessage(
+                id: "notification\(notification.id.txid).\(notification.id.index)", body: notification.encoded()),
+            to: notification.session)
+        if reached == .gone, try await cloud.store.get(Layout.session(notification.session)) == nil {
+            try await Epoch(region: config.region, cloud.store).confirm(notification.session, notification.id)
+        }
+    }
+}

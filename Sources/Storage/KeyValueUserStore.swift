@@ -1,0 +1,147 @@
+public import CloudPrimitives
+public import FaaSKeeperModel
+
+/// The user store on a key-value store: an item a node, one transaction a write.
+public struct KeyValueUserStore: UserStore {
+    let store: any KeyValueStore
+    let objects: any ObjectStore
+
+    public init(_ store: any KeyValueStore, objects: any ObjectStore) {
+        self.store = store
+        self.objects = objects
+    }
+
+    public func data(of image: NodeImage) async throws(CloudError) -> [UInt8]? {
+        switch image.data {
+        case .inline(let bytes): bytes
+        case .object(let key, _): try await objects.get(key)?.bytes
+        }
+    }
+
+    public func image(_ path: NodePath) async throws(CloudError) -> NodeImage? {
+        try decode(try await store.get(Layout.image(path)))
+    }
+
+    public func children(_ path: NodePath) async throws(CloudError) -> (names: [String], image: NodeImage?) {
+        while true {
+            guard let image = try await image(path) else { return ([], nil) }
+            guard image.exists, image.rowChildren > 0 else { return (Array(image.inlineChildren), image) }
+            if let names = try await rows(of: path, at: image.txid) {
+                return (Array(image.inlineChildren) + names, image)
+            }
+        }
+    }
+
+    /// The children with rows of their own as of `txid`, or nil when tombstones newer than that have been swept.
+    private func rows(of path: NodePath, at txid: Int64) async throws(CloudError) -> [String]? {
+        var query = ItemQuery(Layout.images, Layout.childPartition(path), limit: 4_000)
+        var names: [String] = []
+        while true {
+            let page = try await store.query(query)
+            for row in page.rows {
+                if row.sort == Layout.sweepMark {
+                    if (row.item.int("t") ?? 0) > txid { return nil }
+                    continue
+                }
+                guard let created = row.item.int("c"), created <= txid else { continue }
+                if let deleted = row.item.int("x"), deleted <= txid { continue }
+                guard let slash = row.sort.utf8.firstIndex(of: 0x2F) else { continue }
+                names.append(String(row.sort[row.sort.index(after: row.sort.startIndex)..<slash]))
+            }
+            guard let next = page.next else { return names }
+            query.after = next
+        }
+    }
+
+    public func apply(_ write: ImageWrite) async throws(CloudError) -> NodeImage? {
+        let updates = write.deltas.flatMap { self.updates($0, of: write) }
+        do throws(CloudError) {
+            guard updates.count == 1 else {
+                if !updates.isEmpty { _ = try await store.transact(updates) }
+                return nil
+            }
+            return try decode(try await store.update(updates[0]).item)
+        } catch {
+            guard error.code == .conditionFailed else { throw error }
+            // Applied before, by this or a newer leader: the fence of protocol trap 8.
+            return updates.count == 1 ? try decode(error.current) : nil
+        }
+    }
+
+    private func updates(_ delta: NodeDelta, of write: ImageWrite) -> [ItemUpdate] {
+        let txid = write.txid
+        let epoch = write.epoch
+        let isNewer = Condition.any([.itemMissing, .less(NodeImage.txidAttribute, txid)])
+        let key = Layout.image(delta.path)
+        var changes: [ItemChange] = [
+            .set(NodeImage.txidAttribute, .int(txid)), .set("w", .string(write.attempt)),
+        ]
+        let named = write.namedPaths
+        changes.append(named.isEmpty ? .remove("x") : .set("x", .strings(named)))
+        changes.append(epoch.numbers.isEmpty ? .remove("e") : .set("e", .ints(epoch.numbers)))
+        var updates: [ItemUpdate] = []
+        if let change = delta.children {
+            for row in change.rowsAdded {
+                updates.append(
+                    ItemUpdate(
+                        Layout.child(delta.path, row.name, row.incarnation), .put(["c": .int(txid)]),
+                        if: .itemMissing))
+            }
+            for row in change.rowsRemoved {
+                updates.append(
+                    ItemUpdate(
+                        Layout.child(delta.path, row.name, row.incarnation), .modify([.set("x", .int(txid))]),
+                        if: .itemExists))
+            }
+        }
+        if delta.isDeletion {
+            var tombstone = Item()
+            tombstone[NodeImage.txidAttribute] = .int(txid)
+            tombstone["w"] = .string(write.attempt)
+            if !named.isEmpty { tombstone["x"] = .strings(named) }
+            if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
+            return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
+        }
+        if let creation = delta.creation {
+            changes += [
+                .set("i", .string(creation.incarnation)), .set("c", .ints([txid, creation.ctime, creation.owner])),
+                .remove("a"), .remove("v"), .remove("k"), .set("p", .ints([txid, 0, 0, 0])),
+            ]
+        }
+        if let data = delta.data {
+            changes.append(.set("m", .ints([txid, data.mtime, Int64(data.version), Int64(data.data.length)])))
+            switch data.data {
+            case .inline(let bytes):
+                changes += [bytes.isEmpty ? .remove("d") : .set("d", .bytes(bytes)), .remove("o")]
+            case .object(let object, _): changes += [.remove("d"), .set("o", .string(object))]
+            }
+        }
+        if let children = delta.children {
+            changes.append(
+                .set(
+                    "p",
+                    .ints([
+                        txid, Int64(children.childrenCreated), Int64(children.numChildren),
+                        Int64(children.rowChildren),
+                    ])))
+            if !children.inlineAdded.isEmpty { changes.append(.insert("k", children.inlineAdded)) }
+            if !children.inlineRemoved.isEmpty { changes.append(.subtract("k", children.inlineRemoved)) }
+        }
+        if let acl = delta.acl {
+            changes.append(.set("v", .int(Int64(acl.aversion))))
+            if let entries = acl.acl {
+                var writer = ByteWriter()
+                entries.encode(to: &writer)
+                changes.append(.set("a", .bytes(writer.bytes)))
+            } else {
+                changes.append(.remove("a"))
+            }
+        }
+        return updates + [ItemUpdate(key, .modify(changes), if: isNewer)]
+    }
+
+    private func decode(_ item: Item?) throws(CloudError) -> NodeImage? {
+        guard let item else { return nil }
+        do { return try NodeImage(item: item) } catch { throw CloudError(.corrupt, error.message) }
+    }
+}

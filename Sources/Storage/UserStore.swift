@@ -1,0 +1,44 @@
+public import CloudPrimitives
+public import FaaSKeeperModel
+
+/// Where clients read nodes: one for each region.
+public protocol UserStore: Sendable {
+    /// The image, or its tombstone; nil when the node never was or its tombstone has been swept. One storage read.
+    func image(_ path: NodePath) async throws(CloudError) -> NodeImage?
+
+    /// The names of the children, as one snapshot together with the image; unordered. One storage read for a small
+    /// directory.
+    func children(_ path: NodePath) async throws(CloudError) -> (names: [String], image: NodeImage?)
+
+    /// The data of an image, fetched where the image only names them; nil when the object is gone, because the image
+    /// has been replaced meanwhile.
+    func data(of image: NodeImage) async throws(CloudError) -> [UInt8]?
+
+    /// Makes a write visible, wholly or not at all. Repeating it changes nothing; a write older than what an image
+    /// shows changes nothing either.
+    /// - Returns: the image afterwards, where the write touches a single one and the store returns it.
+    func apply(_ write: ImageWrite) async throws(CloudError) -> NodeImage?
+}
+
+/// One write as the user store sees it.
+public struct ImageWrite: Hashable, Sendable {
+    public var txid: Int64
+    public var attempt: String
+    public var epoch: EpochStamp
+    public var deltas: [NodeDelta]
+
+    /// The paths of the write, that its images name: who sees one of them at this txid knows of the others. More than
+    /// ``namedPathsMax`` are said by `*`.
+    public var namedPaths: [String] {
+        if deltas.count < 2 { return [] }
+        return deltas.count > ImageWrite.namedPathsMax ? ["*"] : deltas.map(\.path.text)
+    }
+    public static let namedPathsMax = 8
+
+    public init(txid: Int64, attempt: String, epoch: EpochStamp, deltas: [NodeDelta]) {
+        self.txid = txid
+        self.attempt = attempt
+        self.epoch = epoch
+        self.deltas = deltas
+    }
+}

@@ -1,0 +1,168 @@
+public import CloudPrimitives
+public import FaaSKeeperModel
+
+/// The leader's checkpoints: one row a batch, named by its first txid, written only if no other leader wrote it.
+///
+/// The last row says the last txid (protocol trap 1); the rows together say what became of every attempt (trap 2);
+/// ageing out, a row names the tombstones that can be swept with it.
+public struct WriteLog: Sendable {
+    static let partition = "log"
+    private let store: any KeyValueStore
+
+    public init(_ store: any KeyValueStore) { self.store = store }
+
+    public struct Head: Hashable, Sendable {
+        public var txid: Int64
+        /// Whether a notification may be unconfirmed. When false, the epoch is empty.
+        public var epochMayBeOpen: Bool
+
+        public init(txid: Int64, epochMayBeOpen: Bool) {
+            self.txid = txid
+            self.epochMayBeOpen = epochMayBeOpen
+        }
+    }
+
+    /// The last checkpoint: the watermark up to which everything is applied and every watch was looked at. One read.
+    public func head() async throws(CloudError) -> Head {
+        let page = try await store.query(ItemQuery(Layout.log, WriteLog.partition, descending: true, limit: 1))
+        guard let row = page.rows.first else { return Head(txid: 0, epochMayBeOpen: false) }
+        return Head(txid: row.item.int("last") ?? 0, epochMayBeOpen: row.item.int("open") == 1)
+    }
+
+    /// Writes the checkpoint after `head`.
+    /// - Throws: `.fenced` when another leader has been here.
+    public func append(
+        _ entries: [LogEntry], after head: Head, epochMayBeOpen: Bool, nowMillis: Int64
+    ) async throws(CloudError) {
+        guard let last = entries.last else { return }
+        var writer = Envelope.begin(.logEntries, capacity: entries.count * 128)
+        writer.list(entries) { $1.encode(to: &$0) }
+        var item: Item = ["last": .int(last.txid), "at": .int(nowMillis), "e": .bytes(writer.bytes)]
+        if epochMayBeOpen { item["open"] = .int(1) }
+        do throws(CloudError) {
+            _ = try await store.update(ItemUpdate(row(head.txid + 1), .put(item), if: .itemMissing))
+        } catch {
+            guard error.code == .conditionFailed else { throw error }
+            throw CloudError(.fenced, "Another leader has applied txid \(head.txid + 1)")
+        }
+    }
+
+    private func row(_ firstTxid: Int64) -> ItemKey {
+        ItemKey(Layout.log, WriteLog.partition, fixedHex(firstTxid))
+    }
+
+    /// What became of a request, looking from the newest row back to the horizon; nil when no attempt was applied.
+    public func find(_ request: RequestID) async throws(CloudError) -> LogEntry? {
+        try await find { $0.request == request }
+    }
+
+    /// The entry of one attempt; nil when it was not applied.
+    public func find(attempt: String) async throws(CloudError) -> LogEntry? {
+        try await find { $0.attempt == attempt }
+    }
+
+    private func find(_ matches: (LogEntry) -> Bool) async throws(CloudError) -> LogEntry? {
+        var query = ItemQuery(Layout.log, WriteLog.partition, descending: true, limit: 64)
+        while true {
+            let page = try await store.query(query)
+            for row in page.rows {
+                for entry in try entries(of: row) where matches(entry) { return entry }
+            }
+            guard let next = page.next else { return nil }
+            query.after = next
+        }
+    }
+
+    /// The oldest rows, for sweeping: never the last one.
+    public func oldest(limit: Int) async throws(CloudError) -> [Row] {
+        let head = try await self.head()
+        let page = try await store.query(ItemQuery(Layout.log, WriteLog.partition, limit: limit))
+        var result: [Row] = []
+        for row in page.rows {
+            guard let last = row.item.int("last"), last < head.txid else { break }
+            result.append(
+                Row(sort: row.sort, last: last, atMillis: row.item.int("at") ?? 0, entries: try entries(of: row)))
+        }
+        return result
+    }
+
+    public struct Row: Sendable {
+        let sort: String
+        public let last: Int64
+        public let atMillis: Int64
+        public let entries: [LogEntry]
+    }
+
+    public func remove(_ row: Row) async throws(CloudError) {
+        try await store.delete(ItemKey(Layout.log, WriteLog.partition, row.sort))
+    }
+
+    private func entries(of row: ItemPage.Row) throws(CloudError) -> [LogEntry] {
+        do throws(KeeperError) {
+            guard let bytes = row.item.bytes("e") else { throw .corrupt("A checkpoint has no entries") }
+            var reader = try Envelope.open(bytes, as: .logEntries)
+            let entries = try reader.list { (r: inout ByteReader) throws(KeeperError) in try LogEntry(from: &r) }
+            try reader.finish()
+            return entries
+        } catch {
+            throw CloudError(.corrupt, error.message)
+        }
+    }
+}
+
+/// What became of one applied request.
+public struct LogEntry: Hashable, Sendable {
+    public var request: RequestID
+    public var attempt: String
+    public var txid: Int64
+    public var results: [OperationResult]
+    public var tombstones: [Tombstone]
+
+    public init(
+        request: RequestID, attempt: String, txid: Int64, results: [OperationResult], tombstones: [Tombstone]
+    ) {
+        self.request = request
+        self.attempt = attempt
+        self.txid = txid
+        self.results = results
+        self.tombstones = tombstones
+    }
+
+    func encode(to writer: inout ByteWriter) {
+        request.encode(to: &writer)
+        writer.string(attempt)
+        writer.int(txid)
+        writer.list(results) { $1.encode(to: &$0) }
+        writer.list(tombstones) { $1.encode(to: &$0) }
+    }
+
+    init(from reader: inout ByteReader) throws(KeeperError) {
+        request = try RequestID(from: &reader)
+        attempt = try reader.string()
+        txid = try reader.int()
+        results = try reader.list { (r: inout ByteReader) throws(KeeperError) in try OperationResult(from: &r) }
+        tombstones = try reader.list { (r: inout ByteReader) throws(KeeperError) in try Tombstone(from: &r) }
+    }
+}
+
+/// What a deletion leaves behind until no old function can be alive and nobody reads it.
+public struct Tombstone: Hashable, Sendable {
+    public var path: NodePath
+    /// Of the row among the parent's children, where the node had one.
+    public var childRow: String?
+
+    public init(path: NodePath, childRow: String?) {
+        self.path = path
+        self.childRow = childRow
+    }
+
+    public func encode(to writer: inout ByteWriter) {
+        writer.string(path.text)
+        writer.optionalString(childRow)
+    }
+
+    public init(from reader: inout ByteReader) throws(KeeperError) {
+        path = NodePath(unchecked: try reader.string())
+        childRow = try reader.optionalString()
+    }
+}

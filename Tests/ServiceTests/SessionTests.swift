@@ -1,0 +1,82 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperModel
+import Testing
+
+/// Sessions: ephemerals, closing, eviction, the order of results.
+@Suite struct SessionTests {
+    @Test(arguments: Backend.allCases) func closingDeletesEphemerals(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let holder = deployment.client()
+            let watcher = deployment.client()
+            let log = EventLog(watcher)
+            _ = try await holder.create("/e")
+            for index in 0..<50 { _ = try await holder.create("/e/\(index)", mode: .ephemeral) }
+            #expect(await code { _ = try await holder.create("/e/1/x") } == .noChildrenForEphemerals)
+            #expect(try await holder.ephemerals().count == 50)
+            _ = try await watcher.exists("/e/7", watch: true)
+            #expect(try await deployment.administration.sessions().count == 2)
+            await holder.close()
+            #expect(try await watcher.children("/e").names == [])
+            #expect(await log.wait(1) == ["NodeDeleted /e/7"])
+            #expect(await code { _ = try await holder.get("/e") } == .closing)
+            await watcher.close()
+            #expect(try await deployment.administration.sessions().isEmpty)
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func readersRegisterNothing(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            _ = try await client.get("/")
+            #expect(client.usage.readUnits == 1 && client.usage.writeUnits == 0)
+            #expect(try await deployment.administration.sessions().isEmpty)
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func evictionEndsTheSession(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            let other = deployment.client()
+            _ = try await client.create("/mine", mode: .ephemeral)
+            try await deployment.administration.evict(client.session)
+            for _ in 0..<1_000 where client.sessionState != .expired { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(client.sessionState == .expired)
+            #expect(try await other.exists("/mine") == nil)
+            #expect(await code { _ = try await client.set("/", data: []) } == .sessionExpired)
+            await other.close()
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func resultsComeInTheOrderOfTheCalls(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            _ = try await client.create("/n")
+            for round in 1...20 {
+                async let write: Stat = client.set("/n", data: bytes("\(round)"))
+                _ = try await write
+                #expect(try await client.get("/n").data == bytes("\(round)"))
+            }
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func aThousandWritesAtOnce(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            _ = try await client.create("/n")
+            try await withThrowingTaskGroup(of: Int32.self) { group in
+                for index in 0..<1_000 {
+                    group.addTask { try await client.set("/n", data: bytes("\(index)")).version }
+                }
+                var versions: Set<Int32> = []
+                for try await version in group { versions.insert(version) }
+                #expect(versions == Set(1...1_000))
+            }
+            #expect(try await client.get("/n").stat.version == 1_000)
+            await client.close()
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+import Foundation
+import Synchronization
+import Testing
+
+/// The embedded emulator in its two forms: every test of the service runs on both.
+enum Backend: String, CaseIterable, Sendable {
+    case memory
+    case directory
+
+    /// Opens a fresh deployment, and removes it afterwards.
+    func run(query: String = "", _ body: (Deployment) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.path + "/fk-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let text = (self == .memory ? "memory:" : "local:\(directory)") + (query.isEmpty ? "" : "?" + query)
+        let deployment = try await Deployment.open(try ConnectionURL(text, environment: [:]))
+        do {
+            try await body(deployment)
+            await deployment.close()
+        } catch {
+            await deployment.close()
+            throw error
+        }
+    }
+}
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// The code of the error that `body` throws, nil when it throws none.
+func code(_ body: () async throws -> Void) async -> KeeperError.Code? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return (error as? KeeperError)?.code
+    }
+}
+
+/// Everything that a client hands out, collected.
+final class EventLog: Sendable {
+    private let events = Mutex<[WatchedEvent]>([])
+    private let task: Task<Void, Never>
+
+    init(_ client: FaaSKeeperClient) {
+        let stream = client.events()
+        let box = Box()
+        task = Task {
+            for await event in stream { box.log?.append(event) }
+        }
+        box.log = self
+    }
+
+    private final class Box: @unchecked Sendable { weak var log: EventLog? }
+
+    private func append(_ event: WatchedEvent) { events.withLock { $0.append(event) } }
+
+    var texts: [String] { events.withLock { $0.map { "\($0.type) \($0.path)" } } }
+    var all: [WatchedEvent] { events.withLock { $0 } }
+
+    /// Waits until there are `count`, at the most five seconds.
+    func wait(_ count: Int) async -> [String] {
+        for _ in 0..<1_000 where texts.count < count { try? await Task.sleep(for: .milliseconds(5)) }
+        return texts
+    }
+}

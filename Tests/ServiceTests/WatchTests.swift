@@ -1,0 +1,105 @@
+import FaaSKeeper
+import FaaSKeeperModel
+import Testing
+
+/// Watches: which events, in which order, how often.
+@Suite struct WatchTests {
+    @Test(arguments: Backend.allCases) func oneShotWatchesFireOnce(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let watcher = deployment.client()
+            let writer = deployment.client()
+            let log = EventLog(watcher)
+            _ = try await writer.create("/a")
+            _ = try await watcher.get("/a", watch: true)
+            _ = try await watcher.children("/a", watch: true)
+            #expect(try await watcher.exists("/b", watch: true) == nil)
+            #expect(await code { _ = try await watcher.get("/missing", watch: true) } == .noNode)
+            _ = try await writer.create("/missing")
+            _ = try await writer.set("/a", data: bytes("1"))
+            _ = try await writer.set("/a", data: bytes("2"))
+            _ = try await writer.create("/a/c")
+            _ = try await writer.create("/a/d")
+            _ = try await writer.create("/b")
+            try await watcher.sync()
+            #expect(
+                await log.wait(3) == ["NodeDataChanged /a", "NodeChildrenChanged /a", "NodeCreated /b"])
+            #expect(try await watcher.status().watches.isEmpty)
+            await watcher.close()
+            await writer.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func persistentWatchesStay(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            let log = EventLog(client)
+            try await client.addWatch("/p", recursive: false)
+            try await client.addWatch("/r", recursive: true)
+            for path in ["/p", "/r"] {
+                _ = try await client.create(path)
+                _ = try await client.create(path + "/x")
+                _ = try await client.set(path + "/x", data: bytes("1"))
+                _ = try await client.set(path, data: bytes("1"))
+                try await client.delete(path + "/x")
+                try await client.delete(path)
+            }
+            try await client.sync()
+            #expect(
+                await log.wait(11) == [
+                    "NodeCreated /p", "NodeChildrenChanged /p", "NodeDataChanged /p", "NodeChildrenChanged /p",
+                    "NodeDeleted /p", "NodeCreated /r", "NodeCreated /r/x", "NodeDataChanged /r/x",
+                    "NodeDataChanged /r", "NodeDeleted /r/x", "NodeDeleted /r",
+                ])
+            try await client.removeWatches("/r")
+            #expect(await code { try await client.removeWatches("/r") } == .noWatcher)
+            _ = try await client.create("/r")
+            try await client.sync()
+            #expect(log.texts.count == 11)
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func epochIsEmptyOnceEventsAreHandedOut(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            let log = EventLog(client)
+            _ = try await client.create("/a")
+            for round in 1...20 {
+                _ = try await client.get("/a", watch: true)
+                _ = try await client.set("/a", data: bytes("\(round)"))
+                #expect(await log.wait(round).count == round)
+            }
+            for _ in 0..<500 where try await client.status().epochSize > 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(try await client.status().epochSize == 0)
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Backend.allCases) func eventsComeBeforeTheDataTheyAnnounce(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let watcher = deployment.client()
+            let writer = deployment.client()
+            _ = try await writer.create("/a", data: bytes("0"))
+            _ = try await writer.create("/other", data: bytes("0"))
+            let log = EventLog(watcher)
+            for round in 1...50 {
+                _ = try await watcher.get("/a", watch: true)
+                async let first: Stat = writer.set("/a", data: bytes("\(round)"))
+                async let second: Stat = writer.set("/other", data: bytes("\(round)"))
+                // Whoever sees the other node's new data has the event of the first before it.
+                while true {
+                    let seen = try await watcher.get("/other")
+                    if seen.data == bytes("\(round)") { break }
+                }
+                _ = try await (first, second)
+                if try await watcher.get("/a").data == bytes("\(round)") {
+                    #expect(await log.wait(round).count >= round)
+                }
+            }
+            await watcher.close()
+            await writer.close()
+        }
+    }
+}
