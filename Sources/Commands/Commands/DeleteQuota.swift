@@ -13,14 +13,16 @@ extension Command {
     ) { context, arguments in
         let path = try QuotaNodes.path(context, arguments.operands[0])
         let client = try await context.client()
-        guard var limits = try await QuotaNodes.read(path, client) else { throw QuotaNodes.missing(path) }
+        guard var limits = try await QuotaNodes.read(QuotaNodes.limits(path), client) else {
+            throw QuotaNodes.missing(path)
+        }
         let isPartial = bounds.contains { arguments.has($0) }
-        if arguments.has(bounds[0]) { limits.count = nil }
-        if arguments.has(bounds[1]) { limits.bytes = nil }
-        if arguments.has(bounds[2]) { limits.countHard = nil }
-        if arguments.has(bounds[3]) { limits.bytesHard = nil }
-        if isPartial, !limits.isEmpty {
-            _ = try await client.set(QuotaNodes.limits(path), data: Array(limits.text.utf8))
+        if arguments.has(bounds[0]) { limits.count = -1 }
+        if arguments.has(bounds[1]) { limits.bytes = -1 }
+        if arguments.has(bounds[2]) { limits.countHard = -1 }
+        if arguments.has(bounds[3]) { limits.bytesHard = -1 }
+        if isPartial, limits != QuotaLimits() {
+            _ = try await client.set(QuotaNodes.limits(path), data: Array(limits.description.utf8))
         } else {
             try await remove(path, client)
         }

@@ -8,15 +8,10 @@ extension Command {
     ) { context, arguments in
         let path = try QuotaNodes.path(context, arguments.operands[0])
         let client = try await context.client()
-        guard let limits = try await QuotaNodes.read(path, client) else { throw QuotaNodes.missing(path) }
-        var quota = Quota(limits: limits)
-        do throws(KeeperError) {
-            let used = QuotaLimits(parsing: try await client.get(QuotaNodes.usage(path)).data)
-            quota.usedCount = used.count
-            quota.usedBytes = used.bytes
-        } catch {
-            if error.code != .noNode { throw error }
+        guard let limits = try await QuotaNodes.read(QuotaNodes.limits(path), client) else {
+            throw QuotaNodes.missing(path)
         }
+        let quota = Quota(limits, used: try await QuotaNodes.read(QuotaNodes.usage(path), client))
         context.printer.quota(quota, of: path)
     }
 }

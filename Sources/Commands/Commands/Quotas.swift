@@ -3,11 +3,11 @@ import FaaSKeeperModel
 
 /// Where quotas are kept: nodes below `/zookeeper/quota`, as in ZooKeeper.
 enum QuotaNodes {
-    static let root = "/zookeeper/quota"
+    static let root = QuotaLimits.root
 
     static func node(_ path: String) -> String { root + path }
-    static func limits(_ path: String) -> String { root + path + "/zookeeper_limits" }
-    static func usage(_ path: String) -> String { root + path + "/zookeeper_stats" }
+    static func limits(_ path: String) -> String { "\(node(path))/\(QuotaLimits.limitsName)" }
+    static func usage(_ path: String) -> String { "\(node(path))/\(QuotaLimits.statsName)" }
 
     /// The path that a quota command names. The root has none, as in ZooKeeper.
     static func path(_ context: CommandContext, _ word: Word) throws -> String {
@@ -16,8 +16,11 @@ enum QuotaNodes {
         return path
     }
 
-    static func read(_ path: String, _ client: FaaSKeeperClient) async throws -> QuotaLimits? {
-        do throws(KeeperError) { return QuotaLimits(parsing: try await client.get(limits(path)).data) } catch {
+    /// The limits or the usage that a node holds, nil when it is not there.
+    static func read(_ node: String, _ client: FaaSKeeperClient) async throws -> QuotaLimits? {
+        do throws(KeeperError) {
+            return QuotaLimits(String(decoding: try await client.get(node).data, as: UTF8.self))
+        } catch {
             if error.code == .noNode { return nil }
             throw error
         }

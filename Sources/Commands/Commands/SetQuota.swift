@@ -1,4 +1,5 @@
 import FaaSKeeper
+import FaaSKeeper
 import FaaSKeeperModel
 
 extension Command {
@@ -11,26 +12,34 @@ extension Command {
         guard Flag.quotaBounds.contains(where: { arguments.has($0) }) else {
             throw CommandError.usage("setquota needs -n, -b, -N or -B; usage: \(arguments.command.usage)")
         }
-        func bound(_ flag: Flag, _ current: Int64?) throws -> Int64? {
-            guard let value = try arguments.integer(flag, in: -1...Int64.max) else { return current }
-            return value < 0 ? nil : value
-        }
-        _ = try Flag.quotaBounds.map { try bound($0, nil) }
+        let bounds = try Flag.quotaBounds.map { try arguments.integer($0, in: -1...Int64.max) }
         let client = try await context.client()
-        guard try await client.exists(path) != nil else { throw KeeperError.noNode(try NodePath(path)) }
-        let current = try await QuotaNodes.read(path, client)
+        let current = try await QuotaNodes.read(QuotaNodes.limits(path), client)
         var limits = current ?? QuotaLimits()
-        limits.count = try bound(.countSoft, limits.count)
-        limits.bytes = try bound(.bytesSoft, limits.bytes)
-        limits.countHard = try bound(.countHard, limits.countHard)
-        limits.bytesHard = try bound(.bytesHard, limits.bytesHard)
-        let data = Array(limits.text.utf8)
+        limits.count = bounds[0] ?? limits.count
+        limits.bytes = bounds[1] ?? limits.bytes
+        limits.countHard = bounds[2] ?? limits.countHard
+        limits.bytesHard = bounds[3] ?? limits.bytesHard
+        let data = Array(limits.description.utf8)
         if current != nil {
             _ = try await client.set(QuotaNodes.limits(path), data: data)
         } else {
+            // From here on the service counts along with every write; what is there already, nobody has counted yet.
+            let used = try await usage(of: path, client)
             try await createParents(of: try NodePath(QuotaNodes.limits(path)), client)
+            _ = try await client.create(QuotaNodes.usage(path), data: Array(used.description.utf8))
             _ = try await client.create(QuotaNodes.limits(path), data: data)
         }
-        context.printer.quota(Quota(limits: limits), of: path)
+        context.printer.done("Set quota of \(path): \(limits)", path: path)
+    }
+
+    /// What is below a node, the node itself included.
+    private static func usage(of path: String, _ client: FaaSKeeperClient) async throws -> QuotaLimits {
+        var used = QuotaLimits(count: 0, bytes: 0)
+        try await SubtreeWalk(client: client).run(from: try NodePath(path)) { visit in
+            used.count += 1
+            used.bytes += Int64(visit.stat.dataLength)
+        }
+        return used
     }
 }

@@ -63,20 +63,20 @@ actor Connection {
         return client
     }
 
+    /// Adds a credential for the rest of the session.
     func addAuth(_ credential: Credential) async throws {
         try await client().addAuth(credential)
         added.append(credential)
     }
 
-    /// What the session has proven so far.
-    var allCredentials: [Credential] { credentials + added }
+    private var allCredentials: [Credential] { credentials + added }
 
     /// The client, if there is one already.
     var current: FaaSKeeperClient? { opened }
 
     /// Another session at the same deployment that records every step.
-    nonisolated func traced(timeoutMillis: Int64?) async -> Connection {
-        await Connection(
+    func traced(timeoutMillis: Int64?) -> Connection {
+        Connection(
             handle, credentials: allCredentials, timeoutMillis: timeoutMillis, isTraced: true,
             ledger: Ledger(keepsReports: true))
     }

@@ -27,7 +27,7 @@ enum ExitCode: Int32, Sendable {
             case .noAuth, .authFailed: .notPermitted
             case .badArguments, .invalidACL: .usage
             case .sessionExpired, .sessionMoved: .sessionExpired
-            case .connectionLoss: .unavailable
+            case .connectionLoss, .backendRefused: .unavailable
             case .timedOut: .timedOut
             case .limitExceeded, .quotaExceeded: .limitExceeded
             case .cancelled: .interrupted

@@ -1,3 +1,4 @@
+import FaaSKeeperConnect
 import FaaSKeeperModel
 
 /// Everything that commands share, and the ways to run them: one, or the lines of a script.
@@ -13,7 +14,7 @@ struct Session: Sendable {
         console.colorChoice = options.color
         self.console = console
         self.options = options
-        let url = options.connect ?? GlobalOptions.defaultConnection
+        let url = options.connect ?? ConnectionURL.standard
         handle = DeploymentHandle(url: url, environment: console.environment)
     }
 
@@ -62,23 +63,48 @@ struct Session: Sendable {
     }
 
     /// Runs `work` until it ends or a signal ends it. Then, in any case, closes the session.
+    ///
+    /// A write that was sent cannot be taken back, and is not worth waiting for once the user has had enough: after a
+    /// moment what is under way is left behind.
     func interruptible(
-        _ work: @escaping @Sendable () async throws -> Void, finally close: () async -> Void
+        _ work: @escaping @Sendable () async throws -> Void, finally close: @escaping @Sendable () async -> Void
     ) async -> Int32 {
         let task = Task { try await work() }
-        let interruption = Interruption { task.cancel() }
-        let result = await task.result
-        await close()
-        await handle.close()
+        let interruption = Interruption()
+        interruption.onSignal { task.cancel() }
+        let result = await Session.first(of: interruption) { await task.result }
+        let handle = handle
+        _ = await Session.first(of: interruption) {
+            await close()
+            await handle.close()
+        }
         if let signal = interruption.signal {
             await reporter.report(.interrupted)
             return 128 + signal
         }
         switch result {
-        case .success:
+        case .failure(let error): return await reporter.report(CommandError(any: error))
+        case .success, nil:
             try? await console.errors.flush()
             return 0
-        case .failure(let error): return await reporter.report(CommandError(any: error))
         }
+    }
+
+    /// How long something may go on after an interruption.
+    private static let patience = Duration.seconds(2)
+
+    /// What `body` returns, or nil when it has not come to its end some time after an interruption.
+    private static func first<Value: Sendable>(
+        of interruption: Interruption, _ body: @escaping @Sendable () async -> Value
+    ) async -> Value? {
+        let (ends, end) = AsyncStream<Value?>.makeStream()
+        Task { end.yield(await body()) }
+        interruption.onSignal {
+            Task {
+                try? await Task.sleep(for: patience)
+                end.yield(nil)
+            }
+        }
+        return await ends.first { _ in true } ?? nil
     }
 }

@@ -6,14 +6,15 @@ import FaaSKeeperModel
 /// Quotas, costs, status, traces and sessions.
 extension JSONPrinter {
     func quota(_ quota: Quota, of path: String) {
-        func bounds(_ used: Int64?, _ soft: Int64?, _ hard: Int64?) -> JSON {
-            .object(["used": used.map { .int($0) }, "soft": soft.map { .int($0) }, "hard": hard.map { .int($0) }])
+        func json(_ bounds: Quota.Bounds) -> JSON {
+            .object([
+                "used": bounds.used.map { .int($0) }, "soft": bounds.soft.map { .int($0) },
+                "hard": bounds.hard.map { .int($0) },
+            ])
         }
         print(
             .object([
-                "path": .string(path),
-                "nodes": bounds(quota.usedCount, quota.limits.count, quota.limits.countHard),
-                "bytes": bounds(quota.usedBytes, quota.limits.bytes, quota.limits.bytesHard),
+                "path": .string(path), "nodes": json(quota.nodes), "bytes": json(quota.bytes),
             ]))
     }
 

@@ -29,8 +29,9 @@ extension TextPrinter {
     func quota(_ quota: Quota, of path: String) {
         var table = TextTable([("quota of \(safe(path))", .left), ("used", .right), ("soft", .right), ("hard", .right)])
         func text(_ value: Int64?) -> String { value.map(String.init) ?? "-" }
-        table.add(["nodes", text(quota.usedCount), text(quota.limits.count), text(quota.limits.countHard)])
-        table.add(["bytes", text(quota.usedBytes), text(quota.limits.bytes), text(quota.limits.bytesHard)])
+        for (name, bounds) in [("nodes", quota.nodes), ("bytes", quota.bytes)] {
+            table.add([name, text(bounds.used), text(bounds.soft), text(bounds.hard)])
+        }
         table.lines.forEach(line)
     }
 

@@ -24,7 +24,6 @@ struct GlobalOptions: Sendable {
     var wantsHelp = false
     var wantsVersion = false
 
-    static let defaultConnection = "local:default"
     static let defaultTimeoutMillis: Int64 = 30_000
 
     static let connectFlag = Flag(
