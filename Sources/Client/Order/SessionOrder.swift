@@ -28,6 +28,8 @@ struct SessionOrder {
     private var entries: Deque<Entry> = []
     private var firstID = 0
     private var reads = 0
+    /// The first operation that has not started: those after it have not either.
+    private var nextToStart = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
@@ -38,7 +40,9 @@ struct SessionOrder {
         let mayStart = kind == .read ? entries.isEmpty : reads == 0
         if kind == .read { reads += 1 }
         entries.append(Entry(kind: kind, hasStarted: mayStart))
-        return (firstID + entries.count - 1, mayStart)
+        let id = firstID + entries.count - 1
+        if mayStart { nextToStart = id + 1 }
+        return (id, mayStart)
     }
 
     func hasStarted(_ id: Int) -> Bool {
@@ -56,20 +60,20 @@ struct SessionOrder {
             entries.removeFirst()
             firstID += 1
         }
-        var index = 0
-        while index < entries.count {
+        while nextToStart < firstID + entries.count {
+            let index = nextToStart - firstID
             if entries[index].kind == .read {
-                if index == 0, !entries[0].hasStarted {
-                    entries[0].hasStarted = true
-                    progress.started.append(firstID)
-                }
+                // A read starts alone, when everything before it has ended; what follows it waits.
+                guard index == 0 else { break }
+                entries[0].hasStarted = true
+                progress.started.append(nextToStart)
+                nextToStart += 1
                 break
             }
-            if !entries[index].hasStarted {
-                entries[index].hasStarted = true
-                progress.started.append(firstID + index)
-            }
-            index += 1
+            if let first = entries.first, first.kind == .read { break }
+            entries[index].hasStarted = true
+            progress.started.append(nextToStart)
+            nextToStart += 1
         }
         return progress
     }
