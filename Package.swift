@@ -97,6 +97,11 @@ let package = Package(
             path: "Tests/ServiceTests"
         ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel"],
+            path: "Tests/CommandTests"
+        ),
 
         // What the tests of several targets share.
         .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel"], path: "Tests/Support/ZooKeeperPeer"),

@@ -19,15 +19,17 @@ enum HelpText {
         lines.append("Options (long ones anywhere, short ones before the command):")
         lines += rows(GlobalOptions.flags.map { ($0.allSpellings, $0.summary) })
         lines += [
-            "", "Case does not matter in names, and get-acl is getAcl. fk help COMMAND explains one;",
-            "man fk has everything.",
+            "", "Case does not matter in names, and get-acl is getAcl.",
+            "fk help COMMAND explains one; man fk has everything.",
         ]
         return lines
     }
 
     /// Of one command.
     static func page(_ command: Command) -> [String] {
-        var lines = ["\(command.summary).", "", "usage: \(command.usage)"]
+        var lines = ["\(command.summary).", ""]
+        let usage = Formatting.wrapped(command.usage, width: width, indent: "       ")
+        lines += ["usage: " + usage[0].dropFirst(7)] + usage.dropFirst()
         if !command.aliases.isEmpty { lines.append("also:  \(command.aliases.joined(separator: ", "))") }
         let parts = command.operands.map { ($0.name, $0.summary) } + command.flags.map { ($0.allSpellings, $0.summary) }
         if !parts.isEmpty { lines += [""] + rows(parts) }
@@ -44,7 +46,7 @@ enum HelpText {
         "  fk create /hello world        create a node",
         "  fk get /hello                 read it",
         "  fk get -w /hello              wait for its next change",
-        "  fk tour                       a guided tour of a minute, which leaves nothing behind",
+        "  fk tour                       a short tour, which leaves nothing behind",
         "  fk help                       all commands",
     ]
 
