@@ -102,6 +102,8 @@ public struct KeyValueUserStore: UserStore {
             if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
             return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
         }
+        changes.append(
+            delta.before.map { .set("b", .ints([$0.czxid, $0.mzxid, $0.pzxid])) } ?? .remove("b"))
         if let creation = delta.creation {
             changes += [
                 .set("i", .string(creation.incarnation)), .set("c", .ints([txid, creation.ctime, creation.owner])),

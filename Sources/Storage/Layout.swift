@@ -38,8 +38,10 @@ public enum Layout {
     }
     /// The partition of the notes of refusals.
     public static let refusals = "refused"
-    /// The session's last request that the follower refused: sessions are served in order, so the last one is enough.
-    public static func refusal(_ id: SessionID) -> ItemKey { ItemKey(sessions, refusals, id.hex) }
+    /// A request that the follower refused, so that a redelivery is refused too.
+    public static func refusal(_ id: RequestID) -> ItemKey {
+        ItemKey(sessions, refusals, id.session.hex + ":" + fixedHex(id.number))
+    }
 
     // MARK: Watches
 

@@ -59,6 +59,8 @@ public struct NodeDelta: Hashable, Sendable {
     public var data: DataChange?
     public var children: ChildChange?
     public var acl: ACLChange?
+    /// The leader's note of how the Stat was before, for a leader that repeats the write. Does not travel.
+    public var before: TxidsBefore?
     /// The node is deleted: the image becomes a tombstone.
     public var isDeletion = false
 

@@ -73,6 +73,15 @@ public struct WriteLog: Sendable {
         }
     }
 
+    /// Every entry back to the horizon, in the order of the txids.
+    public func all() async throws(CloudError) -> [LogEntry] {
+        var result: [LogEntry] = []
+        for row in try await store.queryAll(ItemQuery(Layout.log, WriteLog.partition)) {
+            result += try entries(of: row)
+        }
+        return result
+    }
+
     /// The oldest rows, for sweeping: never the last one.
     public func oldest(limit: Int) async throws(CloudError) -> [Row] {
         let head = try await self.head()

@@ -211,11 +211,8 @@ struct FollowerTurn {
             try await locks.release()
             return true
         }
-        if let note = try await cloud.store.get(Layout.refusal(request.id.session)),
-            note.int("n") == request.id.number, let bytes = note.bytes("b")
-        {
-            try await locks.release()
-            try await publish(Response(decoding: bytes))
+        if let bytes = try await cloud.store.get(Layout.refusal(request.id))?.bytes("b") {
+            try await answer(try Response(decoding: bytes).results, &locks)
             return true
         }
         return false
