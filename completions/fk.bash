@@ -38,6 +38,11 @@ _fk() {
     esac
     case $command in
         "")
+            case $previous in
+                -c) return ;;
+                -o) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+                -f) COMPREPLY=($(compgen -f -- "$current")); return ;;
+            esac
             compopt +o nospace 2>/dev/null
             flags="-c --connect -o --output --timeout --cost -q --quiet -v --verbose --color --auth -f --file -k --keep-going --version -h --help"
             takes=commands ;;
@@ -128,7 +133,7 @@ _fk() {
             flags="-c -w -s" takes=nothing ;;
         tour)
             flags="" takes=nothing ;;
-        help | \?)
+        help)
             flags="" takes=commands ;;
         version)
             flags="" takes=nothing ;;
@@ -138,7 +143,7 @@ _fk() {
     case $current in
         -*)
             compopt +o nospace 2>/dev/null
-            flags+=" --connect --output --timeout --cost --quiet --verbose --color --auth --file --keep-going --version --help"
+            [[ -z $command ]] || flags+=" --connect --output --timeout --cost --quiet --verbose --color --auth --file --keep-going --version --help"
             COMPREPLY=($(compgen -W "$flags" -- "$current")) ;;
         @*) COMPREPLY=($(compgen -f -P @ -- "${current:1}")) ;;
         *)

@@ -161,6 +161,6 @@ complete -c fk -n '__fk_is config' -s w -d 'Set a one-shot watch; a one-shot wai
 complete -c fk -n '__fk_is config' -s s -d 'Print the node\'s Stat as well'
 complete -c fk -n __fk_none -a 'tour' -d 'A short guided tour on a temporary deployment'
 complete -c fk -n __fk_none -a 'help' -d 'Explain fk, or one command'
-complete -c fk -n '__fk_is help ?' -a 'ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions config tour help version quit'
+complete -c fk -n '__fk_is help' -a 'ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions config tour help version quit'
 complete -c fk -n __fk_none -a 'version' -d 'Print the version of fk'
 complete -c fk -n __fk_none -a 'quit' -d 'End a script here; the session ends with it'

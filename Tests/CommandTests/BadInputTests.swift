@@ -4,60 +4,89 @@ import Testing
 /// What is wrong with a command line or its data is named, with what would be right; nothing crashes.
 @Suite struct BadInputTests {
     static let cases: [RunCase] = [
-        RunCase("relative path", ["get", "a/b"], "",
+        RunCase(
+            "relative path", ["get", "a/b"], "",
             errors: "fk: Relative path \"a/b\": one-shots and scripts take absolute paths, such as /a/b\n", code: 2),
-        RunCase("empty path", ["get", ""], "",
+        RunCase(
+            "empty path", ["get", ""], "",
             errors: "fk: Relative path \"\": one-shots and scripts take absolute paths, such as /\n", code: 2),
-        RunCase("path that ends with a slash", ["get", "/a/"], "",
+        RunCase(
+            "path that ends with a slash", ["get", "/a/"], "",
             errors: "fk: Invalid path \"/a/\": path must not end with / character\n", code: 2),
-        RunCase("empty element", ["get", "/a//b"], "",
+        RunCase(
+            "empty element", ["get", "/a//b"], "",
             errors: "fk: Invalid path \"/a//b\": empty node name specified @3\n", code: 2),
-        RunCase("dots", ["get", "/a/../b"], "",
+        RunCase(
+            "dots", ["get", "/a/../b"], "",
             errors: "fk: Invalid path \"/a/../b\": relative paths not allowed @4\n", code: 2),
-        RunCase("control character", ["get", "/a\u{1B}[2J"], "",
+        RunCase(
+            "control character", ["get", "/a\u{1B}[2J"], "",
             errors: "fk: Invalid path \"/a\\u{1b}[2J\": invalid character @2\n", code: 2),
-        RunCase("NUL in a script", [], input: "get /a\u{0}b\n", "",
+        RunCase(
+            "NUL in a script", [], input: "get /a\u{0}b\n", "",
             errors: "fk: line 1: Invalid path \"/a\\u{0}b\": null character not allowed @2\n", code: 2),
-        RunCase("unknown command", ["crate", "/a"], "",
+        RunCase(
+            "unknown command", ["crate", "/a"], "",
             errors: "fk: Unknown command \"crate\"; did you mean create? (fk help lists them)\n", code: 2),
-        RunCase("unknown flag", ["ls", "--recursive", "/"], "",
+        RunCase(
+            "unknown flag", ["ls", "--recursive", "/"], "",
             errors: "fk: ls has no flag --recursive\n", code: 2),
-        RunCase("unknown global option", ["--outptu", "json", "ls", "/"], "",
+        RunCase(
+            "unknown global option", ["--outptu", "json", "ls", "/"], "",
             errors: "fk: fk has no flag --outptu; did you mean --output?\n", code: 2),
-        RunCase("missing operand", ["set", "/a"], "",
+        RunCase(
+            "missing operand", ["set", "/a"], "",
             errors: "fk: set needs DATA; usage: set [-s] [-v N] [--hex] [-b] PATH DATA\n", code: 2),
-        RunCase("bad number", ["delete", "-v", "two", "/a"], "",
+        RunCase(
+            "bad number", ["delete", "-v", "two", "/a"], "",
             errors: "fk: delete -v needs a whole number of at least -1, not \"two\"\n", code: 2),
-        RunCase("number out of range", ["delete", "-v", "2147483648", "/a"], "",
+        RunCase(
+            "number out of range", ["delete", "-v", "2147483648", "/a"], "",
             errors: "fk: delete -v needs a whole number of at least -1, not \"2147483648\"\n", code: 2),
-        RunCase("bad time to live", ["create", "-t", "0", "/a"], "",
+        RunCase(
+            "bad time to live", ["create", "-t", "0", "/a"], "",
             errors: "fk: create -t needs a whole number from 1 to 1099511627775, not \"0\"\n", code: 2),
-        RunCase("bad hexadecimal", ["create", "/a", "--hex", "0g"], "",
+        RunCase(
+            "bad hexadecimal", ["create", "/a", "--hex", "0g"], "",
             errors: "fk: The data is not hexadecimal: pairs of 0-9 and a-f are\n", code: 2),
-        RunCase("bad base64", ["create", "/a", "-b", "!!"], "",
+        RunCase(
+            "bad base64", ["create", "/a", "-b", "!!"], "",
             errors: "fk: The data is not base64: A-Z, a-z, 0-9, + and / with = at the end are\n", code: 2),
-        RunCase("two encodings", ["create", "/a", "-b", "--hex", "00"], "",
+        RunCase(
+            "two encodings", ["create", "/a", "-b", "--hex", "00"], "",
             errors: "fk: create takes only one of --hex or -b\n", code: 2),
-        RunCase("unreadable file", ["create", "/a", "@/nonexistent/file"], "",
+        RunCase(
+            "unreadable file", ["create", "/a", "@/nonexistent/file"], "",
             errors: "fk: Cannot read /nonexistent/file: No such file or directory\n", code: 1),
-        RunCase("unreadable script", ["-f", "/nonexistent/file"], "",
+        RunCase(
+            "unreadable script", ["-f", "/nonexistent/file"], "",
             errors: "fk: Cannot read /nonexistent/file: No such file or directory\n", code: 1),
-        RunCase("script and command", ["-f", "x", "ls", "/"], "",
+        RunCase(
+            "script and command", ["-f", "x", "ls", "/"], "",
             errors: "fk: -f runs a script; ls cannot stand beside it\n", code: 2),
-        RunCase("bad access control list", ["create", "/a", "", "world:anyone:xyz"], "",
-            errors: "fk: \"xyz\" are no permissions: letters of cdrwa, as in world:anyone:cdrwa,digest:user:HASH:rw\n", code: 2),
-        RunCase("bad watch mode", ["addWatch", "-m", "PERSISTANT", "/a"], "",
-            errors: "fk: addWatch -m takes PERSISTENT or PERSISTENT_RECURSIVE, not \"PERSISTANT\"; did you mean PERSISTENT?\n",
+        RunCase(
+            "bad access control list", ["create", "/a", "", "world:anyone:xyz"], "",
+            errors: "fk: \"xyz\" are no permissions: letters of cdrwa, as in world:anyone:cdrwa,digest:user:HASH:rw\n",
             code: 2),
-        RunCase("bad session", ["sessions", "kill", "me"], "",
+        RunCase(
+            "bad watch mode", ["addWatch", "-m", "PERSISTANT", "/a"], "",
+            errors:
+                "fk: addWatch -m takes PERSISTENT or PERSISTENT_RECURSIVE, not \"PERSISTANT\"; did you mean PERSISTENT?\n",
+            code: 2),
+        RunCase(
+            "bad session", ["sessions", "kill", "me"], "",
             errors: "fk: A session is a hexadecimal number such as 0x1a2b, not \"me\"\n", code: 2),
-        RunCase("bad option in JSON", ["get", "--bogus", "/a", "--output", "json"], "",
+        RunCase(
+            "bad option in JSON", ["get", "--bogus", "/a", "--output", "json"], "",
             errors: #"{"error":{"code":"usage","exit":2,"message":"get has no flag --bogus"}}"# + "\n", code: 2),
-        RunCase("unclosed quotation", [], input: "ls /\nset /a 'x\nls /\n", "zookeeper\n",
+        RunCase(
+            "unclosed quotation", [], input: "ls /\nset /a 'x\nls /\n", "zookeeper\n",
             errors: "fk: line 2: The quotation that begins with ' in column 8 is not closed\n", code: 2),
-        RunCase("standard input twice", [], input: "create /a -\n", "",
+        RunCase(
+            "standard input twice", [], input: "create /a -\n", "",
             errors: "fk: line 1: - reads standard input, but the commands come from there: use @FILE or -f\n", code: 2),
-        RunCase("connection in a script", [], input: "ls / --connect memory:\n", "",
+        RunCase(
+            "connection in a script", [], input: "ls / --connect memory:\n", "",
             errors: "fk: line 1: --connect belongs on the command line of fk, not on a line of a script\n", code: 2),
     ]
 

@@ -29,7 +29,9 @@ import Testing
         let file = Self.root.appendingPathComponent(command[2]).path
         let child = try Child(
             program: program, arguments: [command[1], file].map { Array($0.utf8) }, environment: [:],
-            streams: [.file("/dev/null", O_RDONLY), .file(output, O_WRONLY | O_CREAT), .file(output, O_WRONLY | O_APPEND)])
+            streams: [
+                .file("/dev/null", O_RDONLY), .file(output, O_WRONLY | O_CREAT), .file(output, O_WRONLY | O_APPEND),
+            ])
         #expect(await child.wait() == 0)
         #expect(try String(contentsOfFile: output, encoding: .utf8) == "")
     }

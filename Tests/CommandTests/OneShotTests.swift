@@ -70,7 +70,8 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase("ls of the root", before: a, ["ls"], "a\nzookeeper\n"),
         RunCase("ls -s", before: a, ["ls", "-s", "/a"], statOfA),
         RunCase("ls -R", before: tree, ["ls", "-R", "/a"], "/a\n/a/b\n/a/b/c\n/a/d\n"),
-        RunCase("ls -R in JSON", before: tree, ["-o", "json", "ls", "-R", "/a"], #"["/a","/a/b","/a/b/c","/a/d"]"# + "\n"),
+        RunCase(
+            "ls -R in JSON", before: tree, ["-o", "json", "ls", "-R", "/a"], #"["/a","/a/b","/a/b/c","/a/d"]"# + "\n"),
         RunCase("ls in JSON", before: tree, ["ls", "/a", "--output", "json"], #"["b","d"]"# + "\n"),
         RunCase("ls -R and -s", ["ls", "-Rs", "/"], "", errors: "fk: ls takes only one of -R or -s\n", code: 2),
         RunCase("get", before: a, ["get", "/a"], "hello"),
@@ -83,16 +84,19 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase(
             "get in JSON", before: a, ["-o", "json", "get", "/a"],
             #"{"path":"/a","data":"hello","encoding":"utf8","stat":{"czxid":1,"mzxid":1,"pzxid":1,"ctime":0,"mtime":0,"#
-                + #""version":0,"cversion":0,"aversion":0,"ephemeralOwner":"0x0","dataLength":5,"numChildren":0}}"# + "\n"),
+                + #""version":0,"cversion":0,"aversion":0,"ephemeralOwner":"0x0","dataLength":5,"numChildren":0}}"#
+                + "\n"),
         RunCase("get of a missing node", ["get", "/a"], "", errors: "fk: Node does not exist: /a\n", code: 3),
         RunCase(
             "get of a missing node in JSON", ["-o", "json", "get", "/a"], "",
-            errors: #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /a","path":"/a"}}"# + "\n", code: 3),
+            errors: #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /a","path":"/a"}}"# + "\n",
+            code: 3),
         RunCase("stat", before: a, ["stat", "/a"], statOfA),
         RunCase("stat of a missing node", ["stat", "/a"], "", errors: "fk: Node does not exist: /a\n", code: 3),
         RunCase("exists", before: a, ["exists", "/a"], "true\n"),
         RunCase("exists not", ["exists", "/a"], "false\n", code: 3),
-        RunCase("exists not, in JSON", ["-o", "json", "exists", "/a"], #"{"path":"/a","exists":false}"# + "\n", code: 3),
+        RunCase(
+            "exists not, in JSON", ["-o", "json", "exists", "/a"], #"{"path":"/a","exists":false}"# + "\n", code: 3),
         RunCase("tree", before: tree, ["tree", "/a"], "/a\n├── b\n│   └── c\n└── d\n"),
         RunCase("tree -L", before: tree, ["tree", "-L", "1", "/a"], "/a\n├── b/…\n└── d\n"),
         RunCase("tree -s", before: a, ["tree", "-s", "/a"], "/a  (v0, 5 B)\n"),
@@ -108,11 +112,15 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase("create -s of a number alone", before: "create /q\n", ["create", "-s", "/q/"], "/q/0000000000\n"),
         RunCase("create -e", ["create", "-e", "/a"], "/a\n"),
         RunCase("create -p", ["create", "-p", "/a/b/c", "x"], "/a/b/c\n"),
-        RunCase("create -p of what exists", before: a, ["create", "-p", "/a"], "", errors: "fk: Node already exists: /a\n", code: 4),
-        RunCase("create twice", before: a, ["create", "/a"], "", errors: "fk: Node already exists: /a\n", code: 4),
-        RunCase("create without its parent", ["create", "/a/b"], "", errors: "fk: Node does not exist: /a/b\n", code: 3),
         RunCase(
-            "create in two modes", ["create", "-e", "-c", "/a"], "", errors: "fk: create takes only one of -e, -c or -t\n",
+            "create -p of what exists", before: a, ["create", "-p", "/a"], "", errors: "fk: Node already exists: /a\n",
+            code: 4),
+        RunCase("create twice", before: a, ["create", "/a"], "", errors: "fk: Node already exists: /a\n", code: 4),
+        RunCase(
+            "create without its parent", ["create", "/a/b"], "", errors: "fk: Node does not exist: /a/b\n", code: 3),
+        RunCase(
+            "create in two modes", ["create", "-e", "-c", "/a"], "",
+            errors: "fk: create takes only one of -e, -c or -t\n",
             code: 2),
         RunCase("create with an ACL", ["create", "/a", "", "world:anyone:r"], "/a\n"),
         RunCase("set", before: a, ["set", "/a", "new"], ""),
@@ -123,22 +131,30 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase("touch makes", ["touch", "/a"], "/a\n"),
         RunCase("touch again", before: a, ["touch", "/a"], ""),
         RunCase("delete", before: a, ["delete", "/a"], ""),
-        RunCase("delete of what has children", before: tree, ["delete", "/a"], "", errors: "fk: Node not empty: /a\n", code: 6),
+        RunCase(
+            "delete of what has children", before: tree, ["delete", "/a"], "", errors: "fk: Node not empty: /a\n",
+            code: 6),
         RunCase("deleteall", before: tree, ["deleteall", "/a"], ""),
-        RunCase("deleteall in JSON", before: tree, ["-o", "json", "delete-all", "-b", "1", "/a"], #"{"path":"/a","deleted":4}"# + "\n"),
+        RunCase(
+            "deleteall in JSON", before: tree, ["-o", "json", "delete-all", "-b", "1", "/a"],
+            #"{"path":"/a","deleted":4}"# + "\n"),
         RunCase(
             "deleteall of the root", ["deleteall", "/"], "",
             errors: "fk: The root cannot be deleted; name a node below it\n", code: 2),
         RunCase("sync", ["sync", "/"], ""),
         RunCase(
-            "txn", before: a, "txn create -s /i- 1 --then set /a 2 --then check /a 1 --then create /b".split(separator: " ").map(String.init),
+            "txn", before: a,
+            "txn create -s /i- 1 --then set /a 2 --then check /a 1 --then create /b".split(separator: " ").map(
+                String.init),
             "/i-0000000001\n/b\n"),
         RunCase("txn of lines", ["txn"], input: "create /a 'a b'\n# not yet\nset /a c\n", "/a\n"),
         RunCase("txn that is dropped", ["txn"], input: "create /a\nabort\n", ""),
         RunCase("txn of nothing", ["txn"], "", errors: "fk: txn needs at least one operation\n", code: 2),
         RunCase(
-            "txn that fails", before: a, "txn create /b --then delete /a -v 3 --then create /c".split(separator: " ").map(String.init), "",
-            errors: "fk: Operation 2 of 3 failed, nothing was written: Version 3 does not match version 0: /a\n", code: 5),
+            "txn that fails", before: a,
+            "txn create /b --then delete /a -v 3 --then create /c".split(separator: " ").map(String.init), "",
+            errors: "fk: Operation 2 of 3 failed, nothing was written: Version 3 does not match version 0: /a\n",
+            code: 5),
         RunCase(
             "txn of something else", ["txn", "get", "/a"], "",
             errors: "fk: Unknown command \"get\"; did you mean set? (fk help lists them)\n", code: 2),
@@ -159,12 +175,15 @@ struct RunCase: Sendable, CustomTestStringConvertible {
             "a node of somebody's", before: "addauth digest u:p\ncreate /a secret auth::cdrwa\n", ["get", "/a"], "",
             errors: "fk: Insufficient permission: /a\n", code: 9),
         RunCase(
-            "--auth", before: "addauth digest u:p\ncreate /a secret auth::cdrwa\n", ["get", "/a", "--auth", "digest:u:p"],
+            "--auth", before: "addauth digest u:p\ncreate /a secret auth::cdrwa\n",
+            ["get", "/a", "--auth", "digest:u:p"],
             "secret"),
-        RunCase("--auth of another scheme", ["get", "/", "--auth", "x:y"], "",
+        RunCase(
+            "--auth of another scheme", ["get", "/", "--auth", "x:y"], "",
             errors: "fk: Scheme x is not known; digest USER:PASSWORD is\n", code: 9),
         RunCase("whoami", ["whoami"], "world: anyone\n"),
-        RunCase("quota", before: a + "setquota -n 3 -B 100 /a\n", ["listquota", "/a"],
+        RunCase(
+            "quota", before: a + "setquota -n 3 -B 100 /a\n", ["listquota", "/a"],
             "quota of /a  used  soft  hard\nnodes           1     3     -\nbytes           5     -   100\n"),
         RunCase(
             "a soft quota warns", before: a + "setquota -n 1 /a\n", ["create", "/a/b"], "/a/b\n",
@@ -173,9 +192,11 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase(
             "a hard quota refuses", before: a + "setquota -N 1 /a\n", ["create", "/a/b"], "",
             errors: "fk: Quota of 1 nodes on /a is exceeded: 2\n", code: 10),
-        RunCase("delquota", before: a + "setquota -N 1 /a\ndelquota /a\n", ["listquota", "/a"], "",
+        RunCase(
+            "delquota", before: a + "setquota -N 1 /a\ndelquota /a\n", ["listquota", "/a"], "",
             errors: "fk: There is no quota for /a\n", code: 3),
-        RunCase("setquota without a bound", before: a, ["setquota", "/a"], "",
+        RunCase(
+            "setquota without a bound", before: a, ["setquota", "/a"], "",
             errors: "fk: setquota needs -n, -b, -N or -B; usage: setquota [-n N] [-b N] [-N N] [-B N] PATH\n", code: 2),
     ]
 
@@ -183,7 +204,9 @@ struct RunCase: Sendable, CustomTestStringConvertible {
         RunCase("version", ["version"], "fk 0.1.0, FaaSKeeper for Swift\n"),
         RunCase("--version", ["--version"], "fk 0.1.0, FaaSKeeper for Swift\n"),
         RunCase("version in JSON", ["version", "--output", "json"], #"{"version":"0.1.0"}"# + "\n"),
-        RunCase("help of a command", ["help", "stat"], """
+        RunCase(
+            "help of a command", ["help", "stat"],
+            """
             Print the Stat of a node: eleven lines as zkCli has them.
 
             usage: stat [-w] PATH
@@ -193,11 +216,14 @@ struct RunCase: Sendable, CustomTestStringConvertible {
                     leaves
 
             """),
-        RunCase("help of what is no command", ["help", "gte"], "",
+        RunCase(
+            "help of what is no command", ["help", "gte"], "",
             errors: "fk: Unknown command \"gte\"; did you mean get? (fk help lists them)\n", code: 2),
         RunCase("sessions", ["sessions"], "session  created  seen  timeout  ephemerals  watches\n"),
-        RunCase("sessions kill", ["sessions", "kill", "0x1a2b"], "", errors: "fk: There is no session 0x1a2b\n", code: 8),
-        RunCase("removewatches", before: a, ["removewatches", "/a"], "",
+        RunCase(
+            "sessions kill", ["sessions", "kill", "0x1a2b"], "", errors: "fk: There is no session 0x1a2b\n", code: 8),
+        RunCase(
+            "removewatches", before: a, ["removewatches", "/a"], "",
             errors: "fk: This session has no such watch: /a\n", code: 1),
     ]
 

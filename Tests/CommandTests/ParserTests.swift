@@ -88,28 +88,42 @@ import Testing
         #expect(try request(["get", "-h"]) == "help get")
     }
 
-    @Test(arguments: [
-        (["crate", "/a"], "Unknown command \"crate\"; did you mean create? (fk help lists them)"),
-        (["frobnicate"], "Unknown command \"frobnicate\" (fk help lists them)"),
-        (["ls", "-r", "/"], "ls has no flag -r; did you mean -R?"),
-        (["ls", "-z", "/"], "ls has no flag -z; it has -s, -w, -R"),
-        (["set", "/a", "b", "--hxe"], "set has no flag --hxe; did you mean --hex?"),
-        (["get", "/a", "--tiemout", "3"], "get has no flag --tiemout; did you mean --timeout?"),
-        (["get", "/a", "-o", "json"], "get has no flag -o; as a global option it stands before the command, or is --output"),
-        (["set", "/a", "-5"], "set has no flag -5; it has -s, -v, --hex, -b (data that begins with a dash stands after --)"),
-        (["-s", "get", "/a"], "fk has no flag -s; a command's flags stand after its name (fk help)"),
-        (["get"], "get needs PATH; usage: get [-s] [-w] [-b] [-x] PATH"),
-        (["set", "/a", "b", "c"],
-            "set has no use for \"c\"; quote data that has spaces; usage: set [-s] [-v N] [--hex] [-b] PATH DATA"),
-        (["delete", "/a", "-v"], "-v needs N"),
-        (["get", "/a", "--cost=1"], "--cost takes no value, but \"1\" was given"),
-        (["get", "/a", "--output", "xml"], "--output takes text or json, not \"xml\""),
-        (["get", "/a", "--output", "jsn"], "--output takes text or json, not \"jsn\"; did you mean json?"),
-        (["get", "/a", "--timeout", "soon"],
-            "--timeout needs a number of seconds above 0, such as 5 or 0.5, not \"soon\""),
-        (["get", "/a", "--timeout", "0"], "--timeout needs a number of seconds above 0, such as 5 or 0.5, not \"0\""),
-        (["get", "/a", "--auth", "digest"], "A credential is SCHEME:CREDENTIAL, such as digest:user:password"),
-    ] as [([Word], String)])
+    @Test(
+        arguments: [
+            (["crate", "/a"], "Unknown command \"crate\"; did you mean create? (fk help lists them)"),
+            (["frobnicate"], "Unknown command \"frobnicate\" (fk help lists them)"),
+            (["ls", "-r", "/"], "ls has no flag -r; did you mean -R?"),
+            (["ls", "-z", "/"], "ls has no flag -z; it has -s, -w, -R"),
+            (["set", "/a", "b", "--hxe"], "set has no flag --hxe; did you mean --hex?"),
+            (["get", "/a", "--tiemout", "3"], "get has no flag --tiemout; did you mean --timeout?"),
+            (
+                ["get", "/a", "-o", "json"],
+                "get has no flag -o; as a global option it stands before the command, or is --output"
+            ),
+            (
+                ["set", "/a", "-5"],
+                "set has no flag -5; it has -s, -v, --hex, -b (data that begins with a dash stands after --)"
+            ),
+            (["-s", "get", "/a"], "fk has no flag -s; a command's flags stand after its name (fk help)"),
+            (["get"], "get needs PATH; usage: get [-s] [-w] [-b] [-x] PATH"),
+            (
+                ["set", "/a", "b", "c"],
+                "set has no use for \"c\"; quote data that has spaces; usage: set [-s] [-v N] [--hex] [-b] PATH DATA"
+            ),
+            (["delete", "/a", "-v"], "-v needs N"),
+            (["get", "/a", "--cost=1"], "--cost takes no value, but \"1\" was given"),
+            (["get", "/a", "--output", "xml"], "--output takes text or json, not \"xml\""),
+            (["get", "/a", "--output", "jsn"], "--output takes text or json, not \"jsn\"; did you mean json?"),
+            (
+                ["get", "/a", "--timeout", "soon"],
+                "--timeout needs a number of seconds above 0, such as 5 or 0.5, not \"soon\""
+            ),
+            (
+                ["get", "/a", "--timeout", "0"],
+                "--timeout needs a number of seconds above 0, such as 5 or 0.5, not \"0\""
+            ),
+            (["get", "/a", "--auth", "digest"], "A credential is SCHEME:CREDENTIAL, such as digest:user:password"),
+        ] as [([Word], String)])
     func faults(_ words: [Word], _ expected: String) {
         #expect(message(words) == expected)
     }

@@ -78,7 +78,9 @@ import Testing
         let event = WatchedEvent(type: .nodeDataChanged, path: path("/a"), txid: 42)
         let line = "WatchedEvent state:SyncConnected type:NodeDataChanged path:/a zxid: 42\n"
         #expect(text { $0.event(event) } == line)
-        #expect(json { $0.event(event) } == #"{"type":"NodeDataChanged","state":"SyncConnected","path":"/a","txid":42}"# + "\n")
+        #expect(
+            json { $0.event(event) } == #"{"type":"NodeDataChanged","state":"SyncConnected","path":"/a","txid":42}"#
+                + "\n")
         // It never stands behind data on the same line.
         let both = text { printer in
             printer.node("/a", data: Array("v".utf8), stat: stat, showsStat: false, encoding: .plain)
@@ -112,7 +114,9 @@ import Testing
     @Test func trees() {
         var root = TreeNode(path: .root, stat: Stat())
         var a = TreeNode(path: path("/a"), stat: Stat(numChildren: 2))
-        a.children = [TreeNode(path: path("/a/b"), stat: Stat()), TreeNode(path: path("/a/c"), stat: Stat(), isCut: true)]
+        a.children = [
+            TreeNode(path: path("/a/b"), stat: Stat()), TreeNode(path: path("/a/c"), stat: Stat(), isCut: true),
+        ]
         root.children = [a, TreeNode(path: path("/d"), stat: Stat(version: 3, dataLength: 7))]
         #expect(text { $0.tree(root, showsStat: false) } == "/\n├── a\n│   ├── b\n│   └── c/…\n└── d\n")
         #expect(text { $0.tree(root, showsStat: true) }.hasSuffix("└── d  (v3, 7 B)\n"))
@@ -133,7 +137,9 @@ import Testing
 
     @Test func errors() {
         var error = CommandError(KeeperError.noNode(path("/a")))
-        #expect(JSON.of(error).text == #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /a","path":"/a"}}"#)
+        #expect(
+            JSON.of(error).text
+                == #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /a","path":"/a"}}"#)
         error.line = 7
         #expect(JSON.of(error).text.hasSuffix(#""path":"/a","line":7}}"#))
     }

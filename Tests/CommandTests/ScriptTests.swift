@@ -8,28 +8,40 @@ import Testing
         RunCase("no last line end", [], input: "create /a 1\nget /a", "/a\n1\n"),
         RunCase("comments and quotes", [], input: "# first\n\ncreate /a 'a b' # and so\nget \"/a\"\n", "/a\na b\n"),
         RunCase("data of two lines", [], input: "create /a 'a\nb'\nget /a\n", "/a\na\nb\n"),
-        RunCase("the first failure ends it", [], input: "create /a\nget /b\ncreate /c\n", "/a\n",
+        RunCase(
+            "the first failure ends it", [], input: "create /a\nget /b\ncreate /c\n", "/a\n",
             errors: "fk: line 2: Node does not exist: /b\n", code: 3),
-        RunCase("-k goes on", ["-k"], input: "create /a\nget /b\ncreate /a\ncreate /c\n", "/a\n/c\n",
+        RunCase(
+            "-k goes on", ["-k"], input: "create /a\nget /b\ncreate /a\ncreate /c\n", "/a\n/c\n",
             errors: "fk: line 2: Node does not exist: /b\nfk: line 3: Node already exists: /a\n", code: 3),
-        RunCase("errors in JSON", ["-o", "json"], input: "get /b\n", "",
-            errors: #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /b","path":"/b","line":1}}"# + "\n",
+        RunCase(
+            "errors in JSON", ["-o", "json"], input: "get /b\n", "",
+            errors: #"{"error":{"code":"noNode","exit":3,"message":"Node does not exist: /b","path":"/b","line":1}}"#
+                + "\n",
             code: 3),
-        RunCase("exists asserts", [], input: "exists /\nexists /nope\ncreate /a\n", "true\nfalse\n",
+        RunCase(
+            "exists asserts", [], input: "exists /\nexists /nope\ncreate /a\n", "true\nfalse\n",
             errors: "fk: line 2: Node does not exist: /nope\n", code: 3),
         RunCase("quit", [], input: "create /a\nquit\ncreate /b\n", "/a\n"),
         RunCase("nothing", [], ""),
-        RunCase("ephemerals last as long as the script", [],
+        RunCase(
+            "ephemerals last as long as the script", [],
             input: "create -e /e\ncreate -s -e /q-\ngetEphemerals\n", "/e\n/q-0000000001\n/e\n/q-0000000001\n"),
         RunCase("and no longer", before: "create -e /e\n", ["exists", "/e"], "false\n", code: 3),
-        RunCase("a credential holds on", [],
+        RunCase(
+            "a credential holds on", [],
             input: "addauth digest u:p\ncreate /a x auth::cdrwa\nget /a\n", "/a\nx\n"),
         RunCase("a transaction", [], input: "txn\n create /a 1\n set /a 2\n commit\nget /a\n", "/a\n2\n"),
-        RunCase("a transaction without its end", [], input: "txn\ncreate /a 1\n", "",
+        RunCase(
+            "a transaction without its end", [], input: "txn\ncreate /a 1\n", "",
             errors: "fk: line 2: txn is not closed: commit or abort is missing\n", code: 2),
         RunCase("watches are removed", [], input: "create /a\naddWatch /a\nremovewatches /a\nset /a x\n", "/a\n"),
-        RunCase("formats by line", [], input: "create /a\nls / --output json\nls /\n", "/a\n[\"a\",\"zookeeper\"]\na\nzookeeper\n"),
-        RunCase("help", [], input: "help quit\n", """
+        RunCase(
+            "formats by line", [], input: "create /a\nls / --output json\nls /\n",
+            "/a\n[\"a\",\"zookeeper\"]\na\nzookeeper\n"),
+        RunCase(
+            "help", [], input: "help quit\n",
+            """
             End a script here; the session ends with it.
 
             usage: quit

@@ -6,25 +6,28 @@ import Testing
 
 /// Numbers, dates and dumps as text.
 @Suite struct TextTests {
-    @Test(arguments: [
-        (0, "$0"), (7.2e-6, "$0.0000072"), (1.25e-7, "$0.00000013"), (0.0123, "$0.012"), (0.5, "$0.50"),
-        (1.239, "$1.24"), (1_234.5, "$1234.50"), (9.99e-6, "$0.0000100"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (0, "$0"), (7.2e-6, "$0.0000072"), (1.25e-7, "$0.00000013"), (0.0123, "$0.012"), (0.5, "$0.50"),
+            (1.239, "$1.24"), (1_234.5, "$1234.50"), (9.99e-6, "$0.0000100"),
+        ] as [(Double, String)])
     func money(_ dollars: Double, _ text: String) { #expect(Formatting.money(dollars) == text) }
 
-    @Test(arguments: [
-        (0, "0.00 ms"), (210, "0.21 ms"), (3_100, "3.1 ms"), (99_940, "99.9 ms"), (250_000, "250 ms"),
-        (12_340_000, "12.3 s"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0.00 ms"), (210, "0.21 ms"), (3_100, "3.1 ms"), (99_940, "99.9 ms"), (250_000, "250 ms"),
+            (12_340_000, "12.3 s"),
+        ] as [(Int64, String)])
     func durations(_ micros: Int64, _ text: String) { #expect(Formatting.duration(micros: micros) == text) }
 
-    @Test(arguments: [
-        (0, "Thu Jan 01 00:00:00 UTC 1970", "1970-01-01T00:00:00Z"),
-        (951_782_400_000, "Tue Feb 29 00:00:00 UTC 2000", "2000-02-29T00:00:00Z"),
-        (1_700_000_000_123, "Tue Nov 14 22:13:20 UTC 2023", "2023-11-14T22:13:20Z"),
-        (4_102_444_799_000, "Thu Dec 31 23:59:59 UTC 2099", "2099-12-31T23:59:59Z"),
-        (-1, "Wed Dec 31 23:59:59 UTC 1969", "1969-12-31T23:59:59Z"),
-    ] as [(Int64, String, String)])
+    @Test(
+        arguments: [
+            (0, "Thu Jan 01 00:00:00 UTC 1970", "1970-01-01T00:00:00Z"),
+            (951_782_400_000, "Tue Feb 29 00:00:00 UTC 2000", "2000-02-29T00:00:00Z"),
+            (1_700_000_000_123, "Tue Nov 14 22:13:20 UTC 2023", "2023-11-14T22:13:20Z"),
+            (4_102_444_799_000, "Thu Dec 31 23:59:59 UTC 2099", "2099-12-31T23:59:59Z"),
+            (-1, "Wed Dec 31 23:59:59 UTC 1969", "1969-12-31T23:59:59Z"),
+        ] as [(Int64, String, String)])
     func dates(_ millis: Int64, _ zkCli: String, _ iso: String) {
         #expect(DateText.zkCli(millis: millis) == zkCli)
         #expect(DateText.iso(millis: millis) == iso)

@@ -78,6 +78,17 @@ import Testing
         #expect(try await Tool.run("-o json sessions", scratch).text == "[]\n")
     }
 
+    @Test func theEndOfTheSessionEndsTheWait() async throws {
+        let scratch = try Scratch()
+        let fk = try Conversation(["exists", "-w", "/a"], scratch)
+        #expect(await fk.line() == "false")
+        let list = try await Tool.run("-o json sessions", scratch).text
+        let id = try #require(list.firstMatch(of: /"session":"(0x[0-9a-f]+)"/)?.output.1)
+        #expect(try await Tool.run("sessions kill \(id)", scratch).code == 0)
+        #expect(await fk.remainingLines() == [])
+        #expect(await fk.child.wait() == 8)
+    }
+
     @Test func signalEndsAScriptWithItsEphemerals() async throws {
         let scratch = try Scratch()
         let fk = try Conversation([], scratch)

@@ -4,7 +4,8 @@ import FaaSKeeperModel
 extension Command {
     private static let mode = Flag(
         "m", "MODE", choices: ["PERSISTENT", "PERSISTENT_RECURSIVE"],
-        "PERSISTENT, the node and its list of children, or PERSISTENT_RECURSIVE, everything below it as well (the default)")
+        "PERSISTENT, the node and its list of children, or PERSISTENT_RECURSIVE, everything below it as well (the default)"
+    )
     private static let count = Flag("n", long: "count", "N", "Leave after N events")
     private static let duration = Flag(long: "for", "SECONDS", "Leave after that time")
 

@@ -15,7 +15,9 @@ extension Command {
     ) { context, arguments in
         let path = try context.path(arguments)
         let size = try arguments.integer(batch, in: 1...Limits.requestsInFlightMax) ?? batchDefault
-        guard path != "/" else { throw CommandError.usage("The root cannot be deleted; name a node below it", path: path) }
+        guard path != "/" else {
+            throw CommandError.usage("The root cannot be deleted; name a node below it", path: path)
+        }
         let client = try await context.client()
         var levels: [[NodePath]] = []
         try await SubtreeWalk(client: client).run(from: try NodePath(path)) { visit in

@@ -32,7 +32,9 @@ extension Command {
     /// Removes the quota's nodes, and those above them that hold nothing else.
     private static func remove(_ path: String, _ client: FaaSKeeperClient) async throws {
         var nodes = [QuotaNodes.limits(path), QuotaNodes.usage(path), QuotaNodes.node(path)]
-        nodes += try NodePath(QuotaNodes.node(path)).ancestors.map(\.text).filter { $0.hasPrefix(QuotaNodes.root + "/") }
+        nodes += try NodePath(QuotaNodes.node(path)).ancestors.map(\.text).filter {
+            $0.hasPrefix(QuotaNodes.root + "/")
+        }
         for node in nodes {
             do throws(KeeperError) { try await client.delete(node) } catch {
                 if error.code == .notEmpty { return }

@@ -1,6 +1,6 @@
 extension Command {
     static let help = Command(
-        "help", aliases: ["?"], .other, "Explain fk, or one command",
+        "help", .other, "Explain fk, or one command",
         operands: [Operand("COMMAND", .command, .optional, "Its name")]
     ) { context, arguments in
         guard let word = arguments.operand(0) else {

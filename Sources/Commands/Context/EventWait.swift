@@ -3,12 +3,12 @@ import FaaSKeeperModel
 
 /// Waits for events of a session. Made before the watch is set, so that none is missed.
 struct EventWait: Sendable {
+    private let client: FaaSKeeperClient
     private let events: AsyncStream<WatchedEvent>
-    private let states: AsyncStream<SessionState>
 
     init(_ client: FaaSKeeperClient) {
+        self.client = client
         events = client.events()
-        states = client.stateChanges()
     }
 
     /// Gives every event to `body` until there were `count` of them or the time is over.
@@ -18,7 +18,7 @@ struct EventWait: Sendable {
         count: Int?, forMillis: Int64?, _ body: @escaping @Sendable (WatchedEvent) async throws -> Void
     ) async throws -> Int {
         try await withThrowingTaskGroup(of: Int?.self) { group in
-            group.addTask { [events] in
+            group.addTask { [client, events] in
                 var seen = 0
                 for await event in events {
                     try await body(event)
@@ -26,13 +26,8 @@ struct EventWait: Sendable {
                     if seen == count { return seen }
                 }
                 if Task.isCancelled { return seen }
+                if client.sessionState == .expired { throw KeeperError.sessionExpired }
                 throw KeeperError(.connectionLoss, "The session was closed while waiting for an event")
-            }
-            group.addTask { [states] in
-                for await state in states where state == .expired { throw KeeperError.sessionExpired }
-                // The end of the states is no end of the wait.
-                try? await Task.sleep(for: .seconds(31_536_000))
-                return nil
             }
             if let forMillis {
                 group.addTask {

@@ -24,7 +24,8 @@ struct Program: Sendable {
         switch request {
         case .version: return await session.runWithout { $0.printer.version(FK.version) }
         case .help(nil): return await session.runWithout { $0.printer.text(HelpText.overview($0.table), name: "help") }
-        case .help(let command?): return await session.runWithout { $0.printer.text(HelpText.page(command), name: "help") }
+        case .help(let command?):
+            return await session.runWithout { $0.printer.text(HelpText.page(command), name: "help") }
         case .command(let arguments): return await session.runOneShot(arguments)
         case .nothing:
             guard parser.options.file != nil || !(console.input.isTerminal && console.outputIsTerminal) else {

@@ -32,11 +32,19 @@ enum BashCompletion {
             "    done",
             "    case $previous in",
         ]
-        for flag in GlobalOptions.flags { lines += valueCase(flag, onlyGlobal: true) }
+        lines += GlobalOptions.flags.flatMap { valueCase($0, $0.long.map { ["--\($0)"] } ?? []) }
         lines += [
             "    esac",
             "    case $command in",
             "        \"\")",
+            "            case $previous in",
+        ]
+        // A command's short flags may have the same letter.
+        lines += GlobalOptions.flags.flatMap { valueCase($0, $0.short.map { ["-\($0)"] } ?? []) }.map {
+            "        " + $0
+        }
+        lines += [
+            "            esac",
             "            compopt +o nospace 2>/dev/null",
             "            flags=\"\(GlobalOptions.flags.flatMap(\.spellings).joined(separator: " "))\"",
             "            takes=commands ;;",
@@ -47,7 +55,7 @@ enum BashCompletion {
             "    case $current in",
             "        -*)",
             "            compopt +o nospace 2>/dev/null",
-            "            flags+=\" \(GlobalOptions.flags.compactMap(\.long).map { "--\($0)" }.joined(separator: " "))\"",
+            "            [[ -z $command ]] || flags+=\" \(GlobalOptions.flags.compactMap(\.long).map { "--\($0)" }.joined(separator: " "))\"",
             "            COMPREPLY=($(compgen -W \"$flags\" -- \"$current\")) ;;",
             "        @*) COMPREPLY=($(compgen -f -P @ -- \"${current:1}\")) ;;",
             "        *)",
@@ -69,10 +77,8 @@ enum BashCompletion {
         GlobalOptions.flags.filter { $0.takesValue && $0 != GlobalOptions.connectFlag }.flatMap(\.spellings)
     }
 
-    private static func valueCase(_ flag: Flag, onlyGlobal: Bool) -> [String] {
-        guard flag.takesValue else { return [] }
-        // A command's short flags may have the same letter.
-        let spellings = onlyGlobal && flag.short != nil ? flag.spellings.filter { $0.hasPrefix("--") } : flag.spellings
+    private static func valueCase(_ flag: Flag, _ spellings: [String]) -> [String] {
+        guard flag.takesValue, !spellings.isEmpty else { return [] }
         let reply =
             !flag.choices.isEmpty
             ? "COMPREPLY=($(compgen -W \"\(flag.choices.joined(separator: " "))\" -- \"$current\")); "
@@ -81,7 +87,7 @@ enum BashCompletion {
     }
 
     private static func commandCase(_ command: Command) -> [String] {
-        let names = ([command.name] + command.aliases).map { $0 == "?" ? "\\?" : $0.lowercased() }
+        let names = ([command.name] + command.aliases).map { $0.lowercased() }
         let takes: String =
             switch command.operands.first?.kind {
             case .path: "paths"
@@ -92,10 +98,11 @@ enum BashCompletion {
         let valueFlags = command.flags.filter(\.takesValue)
         if !valueFlags.isEmpty {
             lines.append("            case $previous in")
-            lines += valueFlags.flatMap { valueCase($0, onlyGlobal: false) }.map { "        " + $0 }
+            lines += valueFlags.flatMap { valueCase($0, $0.spellings) }.map { "        " + $0 }
             lines.append("            esac")
         }
-        lines.append("            flags=\"\(command.flags.flatMap(\.spellings).joined(separator: " "))\" takes=\(takes) ;;")
+        lines.append(
+            "            flags=\"\(command.flags.flatMap(\.spellings).joined(separator: " "))\" takes=\(takes) ;;")
         return lines
     }
 }

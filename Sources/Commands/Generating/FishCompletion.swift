@@ -49,7 +49,8 @@ enum FishCompletion {
         }
         for command in table.commands {
             lines.append("complete -c fk -n __fk_none -a \(quoted(command.name)) -d \(quoted(command.summary))")
-            let condition = "-n '__fk_is \(([command.name] + command.aliases).map { $0.lowercased() }.joined(separator: " "))'"
+            let condition =
+                "-n '__fk_is \(([command.name] + command.aliases).map { $0.lowercased() }.joined(separator: " "))'"
             for flag in command.flags { lines.append("complete -c fk \(condition) \(switches(flag))") }
             switch command.operands.first?.kind {
             case .path: lines.append("complete -c fk \(condition) -a '(__fk_paths)'")
@@ -67,7 +68,11 @@ enum FishCompletion {
     }
 
     private static func switches(_ flag: Flag, names: String? = nil) -> String {
-        var parts = [names ?? [flag.short.map { "-s \($0)" }, flag.long.map { "-l \($0)" }].compactMap(\.self).joined(separator: " ")]
+        var parts = [
+            names
+                ?? [flag.short.map { "-s \($0)" }, flag.long.map { "-l \($0)" }].compactMap(\.self).joined(
+                    separator: " ")
+        ]
         if flag.takesValue {
             parts.append(flag.completion == .file ? "-rF" : "-x")
             if !flag.choices.isEmpty { parts.append("-a \(quoted(flag.choices.joined(separator: " ")))") }

@@ -56,7 +56,7 @@ enum ZshCompletion {
     }
 
     private static func commandCase(_ command: Command) -> [String] {
-        let names = ([command.name] + command.aliases).map { $0 == "?" ? "\\?" : $0.lowercased() }
+        let names = ([command.name] + command.aliases).map { $0.lowercased() }
         var lines = ["        \(names.joined(separator: " | ")))", "            _arguments -s $global \\"]
         for flag in command.flags {
             for spelling in flag.spellings {

@@ -16,7 +16,8 @@ enum CostText {
     /// `queue 2, kv 5w 1r, object 0, fn 2`: billed units, whoever caused them.
     static func services(_ usage: Usage) -> String {
         [
-            "queue \(usage.queueSends + usage.queueReceives)", "kv \(writesAndReads(usage.writeUnits, usage.readUnits))",
+            "queue \(usage.queueSends + usage.queueReceives)",
+            "kv \(writesAndReads(usage.writeUnits, usage.readUnits))",
             "object \(writesAndReads(usage.objectWrites, usage.objectReads))", "fn \(usage.invocations)",
         ].joined(separator: ", ")
     }

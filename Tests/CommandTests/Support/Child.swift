@@ -48,7 +48,9 @@ final class Child: @unchecked Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         var argv: [UnsafeMutablePointer<CChar>?] = [strdup(program)]
-        argv += arguments.map { bytes in (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { strdup($0.baseAddress!) } }
+        argv += arguments.map { bytes in
+            (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { strdup($0.baseAddress!) }
+        }
         var envp = environment.map { strdup("\($0.key)=\($0.value)") }
         argv.append(nil)
         envp.append(nil)
