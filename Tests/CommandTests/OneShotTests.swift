@@ -149,6 +149,10 @@ struct RunCase: Sendable, CustomTestStringConvertible {
             "/i-0000000001\n/b\n"),
         RunCase("txn of lines", ["txn"], input: "create /a 'a b'\n# not yet\nset /a c\n", "/a\n"),
         RunCase("txn that is dropped", ["txn"], input: "create /a\nabort\n", ""),
+        RunCase(
+            "txn that wants its input twice", ["txn"], input: "create /a -\n", "",
+            errors: "fk: line 1: - reads standard input, but the commands come from there: use @FILE or -f\n",
+            code: 2),
         RunCase("txn of nothing", ["txn"], "", errors: "fk: txn needs at least one operation\n", code: 2),
         RunCase(
             "txn that fails", before: a,

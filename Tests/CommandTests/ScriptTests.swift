@@ -35,6 +35,10 @@ import Testing
         RunCase(
             "a transaction without its end", [], input: "txn\ncreate /a 1\n", "",
             errors: "fk: line 2: txn is not closed: commit or abort is missing\n", code: 2),
+        RunCase(
+            "a transaction with a fault, in a script that goes on", ["-k"],
+            input: "txn\ncreate /a 'two\nlines'\nsett /a 2\ncreate /b\ncommit\nls /\n", "zookeeper\n",
+            errors: "fk: line 4: Unknown command \"sett\"; did you mean set? (fk help lists them)\n", code: 2),
         RunCase("watches are removed", [], input: "create /a\naddWatch /a\nremovewatches /a\nset /a x\n", "/a\n"),
         RunCase(
             "formats by line", [], input: "create /a\nls / --output json\nls /\n",

@@ -12,6 +12,7 @@ extension Command {
         let credential = Credential(
             scheme: arguments.operands[0].text, secret: Array(arguments.operands[1].text.utf8))
         try await context.connection.addAuth(credential)
+        context.printer.done("Added a credential", path: nil)
         if context.mode == .oneShot {
             context.note("the session ends with this command; --auth gives a credential to another one")
         }

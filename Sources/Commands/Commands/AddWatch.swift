@@ -27,7 +27,8 @@ extension Command {
             if countMax != nil || millis != nil {
                 throw CommandError.usage("--count and --for are for one-shots: a script goes on with its next line")
             }
-            return try await client.addWatch(path, recursive: isRecursive)
+            try await client.addWatch(path, recursive: isRecursive)
+            return context.printer.done("Watching \(path)", path: path)
         }
         let wait = EventWait(client)
         try await client.addWatch(path, recursive: isRecursive)

@@ -20,7 +20,9 @@ extension Command {
             case .noNode:
                 let (created, stat) = try await client.create(path)
                 context.printer.created(created, stat: stat, showsStat: false)
-            case .badVersion: break
+            case .badVersion:
+                guard let stat = try await client.exists(path) else { throw KeeperError.noNode(try NodePath(path)) }
+                context.printer.changed(path, stat: stat, showsStat: false)
             default: throw error
             }
         }

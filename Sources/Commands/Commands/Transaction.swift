@@ -14,6 +14,12 @@ extension Command {
     ])
     private static let separator = "--then"
 
+    /// The words of an operation, and the line they stand on where they come from lines.
+    private struct Line {
+        let words: [Word]
+        let number: Int?
+    }
+
     static let transaction = Command(
         "txn", aliases: ["multi"], .change, "Several changes as one: all of them or none",
         operands: [Operand("OPERATION", .command, .rest, "create, set, delete or check, as a command is typed")],
@@ -30,45 +36,57 @@ extension Command {
             ("txn < FILE", "the operations of a file"),
         ]
     ) { context, arguments in
-        let lines = arguments.operands.isEmpty ? try await block(context) : split(arguments.operands)
-        guard let lines else { return }
+        var context = context
+        var lines: [Line]? = split(arguments.operands)
+        if arguments.operands.isEmpty {
+            lines = try await block(
+                context.lines ?? ScriptLines(context.console.input), needsEnd: context.lines != nil)
+            if context.lines == nil { context.console.inputIsScript = true }
+        }
+        guard let lines else { return context.printer.transaction([], []) }
         var changes: [Change] = []
-        for words in lines { changes.append(try await change(context, words)) }
+        for line in lines {
+            do { changes.append(try await change(context, line.words)) } catch {
+                var fault = CommandError(any: error)
+                fault.line = line.number
+                throw fault
+            }
+        }
         guard !changes.isEmpty else { throw CommandError.usage("txn needs at least one operation") }
         let results = try await context.client().multi(changes)
         if let failed = failure(results) { throw failed }
         context.printer.transaction(changes, results)
     }
 
-    private static func split(_ words: [Word]) -> [[Word]] {
-        words.split(omittingEmptySubsequences: false) { $0.text == separator }.map(Array.init)
+    private static func split(_ words: [Word]) -> [Line] {
+        words.split(omittingEmptySubsequences: false) { $0.text == separator }
+            .map { Line(words: Array($0), number: nil) }
     }
 
     /// The operations of a block; nil when it was aborted.
-    private static func block(_ context: CommandContext) async throws -> [[Word]]? {
-        var lines: [[Word]] = []
-        func line() async throws -> String? {
-            if let nextLine = context.nextLine { return try await nextLine() }
-            guard let bytes = try await context.console.input.readLine() else { return nil }
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw CommandError.usage("A line of the transaction is not valid UTF-8")
-            }
-            return text
-        }
-        while let text = try await line() {
-            guard case .words(let words) = Tokenizer.split(text) else {
-                throw CommandError.usage("A quotation is not closed: \(text)")
-            }
-            switch words.first?.text.lowercased() {
-            case nil: continue
-            case "commit": return lines
-            case "abort": return nil
-            default: lines.append(words)
+    private static func block(_ lines: ScriptLines, needsEnd: Bool) async throws -> [Line]? {
+        var operations: [Line] = []
+        var fault: (any Error)?
+        while true {
+            do {
+                guard let words = try await lines.nextWords() else { break }
+                switch words.first?.text.lowercased() {
+                case nil: continue
+                case "commit":
+                    if let fault { throw fault }
+                    return operations
+                case "abort": return nil
+                default: operations.append(Line(words: words, number: await lines.number))
+                }
+            } catch let error as CommandError where fault == nil && error.exitCode == .usage {
+                // The rest of the block belongs to it, whatever is wrong with this line: it is read to its end.
+                fault = error
             }
         }
+        if let fault { throw fault }
         // The end of a script is no commit: half of a transaction may be missing.
-        if context.nextLine != nil { throw CommandError.usage("txn is not closed: commit or abort is missing") }
-        return lines
+        if needsEnd { throw CommandError.usage("txn is not closed: commit or abort is missing") }
+        return operations
     }
 
     private static func change(_ context: CommandContext, _ words: [Word]) async throws -> Change {

@@ -19,8 +19,8 @@ struct CommandContext: Sendable {
     var mode: Mode
     /// What relative paths start from; nil where only absolute ones are taken.
     var workingDirectory: NodePath?
-    /// Reads the lines that belong to a command of several, such as `txn`; nil where standard input serves.
-    var nextLine: (@Sendable () async throws -> String?)?
+    /// Where the commands come from, for one that takes the lines after it as well, such as `txn`.
+    var lines: ScriptLines?
 
     func client() async throws -> FaaSKeeperClient { try await connection.client() }
 
@@ -49,6 +49,6 @@ struct CommandContext: Sendable {
 
     /// A remark for the person, unless quiet.
     func note(_ text: String) {
-        if !options.isQuiet { console.errors.writeLine("fk: " + escapeControl(text)) }
+        if !options.isQuiet { console.errors.writeLine("fk: " + Formatting.terminalSafe(text)) }
     }
 }

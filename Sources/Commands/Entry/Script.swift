@@ -113,7 +113,8 @@ extension Session {
         let lines = ScriptLines(input)
         let pump = EventPump(Session.printer(session, options), session.output)
         let connection = connection(pump)
-        var context = context(connection, .script) { try await lines.next() }
+        var context = context(connection, .script)
+        context.lines = lines
         context.console = session
         context.printer = Session.printer(session, options)
         let script = Script(lines: lines, context: context, reporter: reporter)

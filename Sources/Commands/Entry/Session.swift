@@ -27,12 +27,10 @@ struct Session: Sendable {
         }
     }
 
-    func context(
-        _ connection: Connection, _ mode: CommandContext.Mode, nextLine: (@Sendable () async throws -> String?)? = nil
-    ) -> CommandContext {
+    func context(_ connection: Connection, _ mode: CommandContext.Mode) -> CommandContext {
         CommandContext(
             table: table, connection: connection, printer: Session.printer(console, options), console: console,
-            options: options, mode: mode, nextLine: nextLine)
+            options: options, mode: mode)
     }
 
     func connection(_ events: EventPump? = nil) -> Connection {
