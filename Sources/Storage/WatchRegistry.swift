@@ -28,6 +28,27 @@ public struct WatchRegistry: Sendable {
         try await store.delete(Layout.sessionWatch(registration.id))
     }
 
+    /// The writes that take spent registrations away, in a transaction; the counters are lowered after it.
+    public static func removal(of registrations: [WatchRegistration]) -> [ItemUpdate] {
+        registrations.flatMap { registration in
+            [
+                ItemUpdate(Layout.watch(registration), .delete, if: .itemExists),
+                ItemUpdate(Layout.sessionWatch(registration.id), .delete),
+            ]
+        }
+    }
+
+    /// Lowers the counters for registrations that were removed in a transaction.
+    public func uncount(_ registrations: [WatchRegistration]) async throws(CloudError) {
+        for counter in [Layout.nodeWatchCount, Layout.recursiveWatchCount] {
+            let number = registrations.count { $0.counter == counter }
+            if number > 0 {
+                try await AtomicCounter(Layout.watchCounters, attribute: counter).add(
+                    Int64(-number), in: AnyStore(store))
+            }
+        }
+    }
+
     /// How many there may be: on single nodes, and recursive ones. One read.
     public func counts() async throws(CloudError) -> (node: Int64, recursive: Int64) {
         let item = try await store.get(Layout.watchCounters)

@@ -47,6 +47,11 @@ public struct WriteLog: Sendable {
         }
     }
 
+    /// Holds while no other leader has written a checkpoint after `head`: the fence for writes that are no checkpoint.
+    public static func fence(after head: Head) -> ItemUpdate {
+        ItemUpdate(ItemKey(Layout.log, partition, fixedHex(head.txid + 1)), .check, if: .itemMissing)
+    }
+
     private func row(_ firstTxid: Int64) -> ItemKey {
         ItemKey(Layout.log, WriteLog.partition, fixedHex(firstTxid))
     }

@@ -42,12 +42,7 @@ struct Leader: Sendable {
     private func handle(_ message: CommitMessage, isRepeated: Bool, _ batch: inout LeaderBatch) async throws {
         let mark = LeaderBatch.Mark(meter, cloud.clock)
         defer { meter.markCharged() }
-        if isRepeated, let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) {
-            // A checkpoint that was still on its way when this run began: its txids are no longer ours to give.
-            if entry.txid > batch.head.txid { throw CloudError(.fenced, "Another leader is at work") }
-            batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
-            return
-        }
+        if isRepeated, try await answerAgain(message, mark, &batch) { return }
         switch message.body {
         case .answer(let results):
             batch.answer(message, results, txid: 0, mark.taken(meter, cloud.clock, config))
@@ -55,7 +50,12 @@ struct Leader: Sendable {
             guard try await isCommitted(commit, message.attempt, batch) else { return }
             if batch.disturbsResults(commit) { try await checkpoint(&batch) }
             let txid = batch.nextTxid
-            let results = try await publish(commit, message.attempt, txid, &batch)
+            guard let results = try await publish(commit, message.attempt, txid, &batch) else {
+                // Visible before this run: by a leader that died before its checkpoint, whose place we take, or by one
+                // that went on while we were paused.
+                if try await answerAgain(message, mark, &batch) { return }
+                throw CloudError(.fenced, "Another leader is at work")
+            }
             try await trigger(commit.events, txid, &batch)
             if isRepeated { try await rememberNotifications(of: txid, &batch) }
             batch.entries.append(
@@ -65,6 +65,18 @@ struct Leader: Sendable {
             batch.garbage += commit.garbage
             batch.answer(message, results, txid: txid, mark.taken(meter, cloud.clock, config))
         }
+    }
+
+    /// Answers an attempt that is in the log.
+    /// - Returns: whether it is.
+    private func answerAgain(
+        _ message: CommitMessage, _ mark: LeaderBatch.Mark, _ batch: inout LeaderBatch
+    ) async throws -> Bool {
+        guard let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) else { return false }
+        // A checkpoint that was still on its way when this run began: its txids are no longer ours to give.
+        if entry.txid > batch.head.txid { throw CloudError(.fenced, "Another leader is at work") }
+        batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
+        return true
     }
 
     /// Writes down what the batch has done so far: nobody repeats it any more.
@@ -110,7 +122,7 @@ struct Leader: Sendable {
     /// it was before. In both cases a later write that would change it waits for a checkpoint (``LeaderBatch``).
     private func publish(
         _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: inout LeaderBatch
-    ) async throws -> [OperationResult] {
+    ) async throws -> [OperationResult]? {
         var before: [NodePath: TxidsBefore] = [:]
         var deltas = commit.deltas
         let needed = Set(commit.results.filter(\.needsImage).map(\.path))
@@ -123,9 +135,9 @@ struct Leader: Sendable {
             }
         }
         let write = ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp, deltas: deltas)
-        if let after = try await userStore.apply(write), deltas.count == 1 {
-            before[deltas[0].path] = TxidsBefore(after.stat)
-        }
+        let outcome = try await userStore.apply(write)
+        if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
+        if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
         batch.resultsRest(on: commit.results)
         return commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }
     }
@@ -145,22 +157,49 @@ struct Leader: Sendable {
             }
         }
         if counts.recursive > 0 { matcher.registrations += try await registry.recursiveRegistrations() }
+        matcher.registrations.removeAll { $0.since >= txid }
         guard !matcher.registrations.isEmpty else { return }
-        let epoch = Epoch(region: config.region, cloud.store)
-        var spent: [WatchRegistration] = []
         for (index, event) in events.enumerated() {
             let id = NotificationID(txid: txid, index: Int32(index))
             for (session, matched) in matcher.match(event) {
                 let notification = Notification(
                     session: session, id: id, previous: batch.pending[session], type: event.type, path: event.path,
                     watches: matched.map(\.id.number))
-                _ = try await cloud.store.update(epoch.recording(notification))
-                spent += matched.filter(\.kind.isOneShot)
-                batch.record(notification)
+                if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
+                    batch.record(notification)
+                }
             }
         }
-        // Only now: a leader that dies in between finds the watches again and records the same.
-        for registration in spent { try await registry.remove(registration) }
+    }
+
+    /// Records a notification and takes its one-shot registrations away, in one transaction that fails when another
+    /// leader has gone on.
+    /// - Returns: whether it is recorded now; if not, an earlier run has recorded it.
+    private func record(
+        _ notification: Notification, spending spent: [WatchRegistration], _ batch: LeaderBatch
+    ) async throws -> Bool {
+        let epoch = Epoch(region: config.region, cloud.store)
+        let registry = WatchRegistry(cloud.store)
+        var spent = spent
+        while true {
+            let updates =
+                [WriteLog.fence(after: batch.head), epoch.recording(notification)]
+                + WatchRegistry.removal(of: spent)
+            do throws(CloudError) {
+                _ = try await cloud.store.transact(updates)
+                try await registry.uncount(spent)
+                return true
+            } catch {
+                guard error.code == .conditionFailed, let index = error.index else { throw error }
+                switch index {
+                case 0: throw CloudError(.fenced, "Another leader is at work")
+                case 1: return false
+                default:
+                    // Removed by its client meanwhile. It still may be told: the client knows what it has.
+                    spent.remove(at: (index - 2) / 2)
+                }
+            }
+        }
     }
 
     /// A leader that died at this write may have recorded its notifications and removed the watches since the batch looked

@@ -36,7 +36,10 @@ struct HistoryChecker {
                 throw Violation("txid \(entry.txid) stands at place \(index + 1): not dense")
             }
             guard seen.insert(entry.request).inserted else {
-                throw Violation("request \(entry.request) was applied twice, again at \(entry.txid)")
+                throw Violation(
+                    "request \(entry.request) was applied twice, again at \(entry.txid): "
+                        + "\(entries.filter { $0.request == entry.request }.map { ($0.txid, $0.attempt) })"
+                        + " \(String(describing: requests[entry.request]))")
             }
             guard let operations = requests[entry.request] else {
                 throw Violation("nobody asked for \(entry.request) at \(entry.txid)")
