@@ -95,6 +95,8 @@ final class DifferentialRun {
     }
 
     private func perform(_ action: ResolvedAction, session: Int) async throws {
+        // Whether a removal comes before an event that is on its way is open: docs/differences.md.
+        if case .removeWatches = action { try await settle() }
         guard let action = ledger.adapted(action, session: session) else { return }
         actionCount += 1
         let theirs = await zooKeeper.perform(action, session: session)
