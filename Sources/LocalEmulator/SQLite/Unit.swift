@@ -72,7 +72,7 @@ final class Unit {
         try database.execute(
             """
             PRAGMA synchronous = \(options.durability == .full ? "FULL" : "NORMAL");
-            PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
+            PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
             """)
         sqlite3_wal_hook(
             database.handle,

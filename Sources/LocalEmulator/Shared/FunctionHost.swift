@@ -258,7 +258,10 @@ struct FunctionHost: Sendable {
             guard let time else { return }
             due = min(due ?? time, time)
         }
-        for source in sources { consider(queues[source.queue].nextReadyAt()) }
+        // Without room for a run, the end of another is what matters.
+        for source in sources where running[source.function] < functions[source.function].concurrencyMax {
+            consider(queues[source.queue].nextReadyAt())
+        }
         for schedule in schedules { consider(schedule.nextAt) }
         for run in runs { consider(run.deadlineMillis) }
         return due
