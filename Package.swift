@@ -14,7 +14,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -80,8 +79,6 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Commands"
         ),
@@ -100,6 +97,11 @@ let package = Package(
             path: "Tests/ServiceTests"
         ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel"],
+            path: "Tests/CommandTests"
+        ),
 
         // What the tests of several targets share.
         .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel"], path: "Tests/Support/ZooKeeperPeer"),

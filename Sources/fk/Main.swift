@@ -2,7 +2,5 @@ import FKCommands
 
 @main
 struct Main {
-    static func main() async {
-        await FK.run()
-    }
+    static func main() { FK.main() }
 }

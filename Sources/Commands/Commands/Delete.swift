@@ -1,0 +1,12 @@
+import FaaSKeeper
+
+extension Command {
+    static let delete = Command(
+        "delete", .change, "Delete a node that has no children", flags: [.version], operands: [.path]
+    ) { context, arguments in
+        let path = try context.path(arguments)
+        let version = try arguments.expectedVersion()
+        try await context.client().delete(path, version: version)
+        context.printer.deleted(path, count: 1)
+    }
+}

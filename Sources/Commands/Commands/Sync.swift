@@ -1,0 +1,12 @@
+import FaaSKeeper
+
+extension Command {
+    static let sync = Command(
+        "sync", .change, "Wait until every write acknowledged to anyone is visible here",
+        operands: [.optionalPath]
+    ) { context, arguments in
+        let path = try context.path(arguments)
+        try await context.client().sync(path)
+        context.printer.done("Sync is OK", path: path)
+    }
+}

@@ -1,0 +1,5 @@
+extension Command {
+    static let version = Command("version", .other, "Print the version of fk") { context, _ in
+        context.printer.version(FK.version)
+    }
+}

@@ -1,0 +1,89 @@
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+
+/// The deployment that commands work on, opened when the first of them needs it.
+actor DeploymentHandle {
+    let url: String
+    private let environment: [String: String]
+    private var opened: Deployment?
+
+    init(url: String, environment: [String: String]) {
+        self.url = url
+        self.environment = environment
+    }
+
+    func deployment() async throws -> Deployment {
+        if let opened { return opened }
+        let deployment = try await Deployment.open(try ConnectionURL(url, environment: environment))
+        opened = deployment
+        return deployment
+    }
+
+    func close() async {
+        await opened?.close()
+        opened = nil
+    }
+}
+
+/// A session at a deployment, made when the first command needs it.
+actor Connection {
+    nonisolated let handle: DeploymentHandle
+    nonisolated let ledger: Ledger
+    nonisolated let credentials: [Credential]
+    private let options: ClientOptions
+    private let onOpen: (@Sendable (FaaSKeeperClient) -> Void)?
+    private var added: [Credential] = []
+    private var opened: FaaSKeeperClient?
+
+    /// - Parameter onOpen: called once with the new client, before any command can use it.
+    init(
+        _ handle: DeploymentHandle, credentials: [Credential] = [], timeoutMillis: Int64? = nil,
+        isTraced: Bool = false, ledger: Ledger = Ledger(), onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
+    ) {
+        self.handle = handle
+        self.credentials = credentials
+        self.ledger = ledger
+        self.onOpen = onOpen
+        var options = ClientOptions()
+        options.timeoutMillis = timeoutMillis ?? GlobalOptions.defaultTimeoutMillis
+        options.isTraced = isTraced
+        options.observer = { ledger.add($0) }
+        self.options = options
+    }
+
+    /// The session's client. No input or output happens before it is used.
+    func client() async throws -> FaaSKeeperClient {
+        if let opened { return opened }
+        let client = try await handle.deployment().client(options)
+        if let opened { return opened }
+        opened = client
+        onOpen?(client)
+        for credential in credentials { try client.addAuth(credential) }
+        return client
+    }
+
+    /// Adds a credential for the rest of the session.
+    func addAuth(_ credential: Credential) async throws {
+        try await client().addAuth(credential)
+        added.append(credential)
+    }
+
+    private var allCredentials: [Credential] { credentials + added }
+
+    /// The client, if there is one already.
+    var current: FaaSKeeperClient? { opened }
+
+    /// Another session at the same deployment that records every step.
+    func traced(timeoutMillis: Int64?) -> Connection {
+        Connection(
+            handle, credentials: allCredentials, timeoutMillis: timeoutMillis, isTraced: true,
+            ledger: Ledger(keepsReports: true))
+    }
+
+    /// Ends the session; its ephemerals go. The deployment stays open for others.
+    func close() async {
+        await opened?.close()
+        opened = nil
+    }
+}

@@ -1,0 +1,69 @@
+import FaaSKeeper
+import FaaSKeeperModel
+import Synchronization
+
+/// Adds up what the client reports: by operation, and for the command that runs.
+final class Ledger: Sendable {
+    /// A sum over operations.
+    struct Entry: Sendable, Equatable {
+        var operation: String
+        var count = 0
+        var micros: Int64 = 0
+        var usage = Usage()
+    }
+
+    /// What one command came to.
+    struct Tally: Sendable {
+        var operations = 0
+        var micros: Int64 = 0
+        var txid: Int64 = 0
+        var epoch: [NotificationID] = []
+        var usage = Usage()
+        var warnings: [String] = []
+        var steps: [Step] = []
+        /// Every report, where somebody asked for them.
+        var reports: [OperationReport] = []
+    }
+
+    private struct State {
+        var entries: [Entry] = []
+        var tally = Tally()
+    }
+    private let state = Mutex(State())
+    private let keepsReports: Bool
+
+    init(keepsReports: Bool = false) { self.keepsReports = keepsReports }
+
+    func add(_ report: OperationReport) {
+        state.withLock { state in
+            let index =
+                state.entries.firstIndex { $0.operation == report.operation }
+                ?? {
+                    state.entries.append(Entry(operation: report.operation))
+                    return state.entries.count - 1
+                }()
+            state.entries[index].count += 1
+            state.entries[index].micros += report.latencyMicros
+            state.entries[index].usage += report.usage
+            state.tally.operations += 1
+            state.tally.micros += report.latencyMicros
+            state.tally.txid = max(state.tally.txid, report.txid)
+            state.tally.epoch = report.epoch
+            state.tally.usage += report.usage
+            state.tally.warnings += report.warnings
+            state.tally.steps += report.steps
+            if keepsReports { state.tally.reports.append(report) }
+        }
+    }
+
+    /// Sums by operation since the session began, in the order of first use.
+    var entries: [Entry] { state.withLock { $0.entries } }
+
+    /// What has come since the last time.
+    func takeTally() -> Tally {
+        state.withLock { state in
+            defer { state.tally = Tally() }
+            return state.tally
+        }
+    }
+}

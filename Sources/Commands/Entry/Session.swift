@@ -1,0 +1,108 @@
+import FaaSKeeperConnect
+import FaaSKeeperModel
+
+/// Everything that commands share, and the ways to run them: one, or the lines of a script.
+struct Session: Sendable {
+    let table: CommandTable
+    let console: Console
+    let options: GlobalOptions
+    let handle: DeploymentHandle
+
+    init(table: CommandTable, console: Console, options: GlobalOptions) {
+        self.table = table
+        var console = console
+        console.colorChoice = options.color
+        self.console = console
+        self.options = options
+        let url = options.connect ?? ConnectionURL.standard
+        handle = DeploymentHandle(url: url, environment: console.environment)
+    }
+
+    var reporter: ErrorReport { ErrorReport(console: console, format: options.output) }
+
+    static func printer(_ console: Console, _ options: GlobalOptions) -> any Printer {
+        switch options.output {
+        case .text: TextPrinter(console, isQuiet: options.isQuiet)
+        case .json: JSONPrinter(console)
+        }
+    }
+
+    func context(_ connection: Connection, _ mode: CommandContext.Mode) -> CommandContext {
+        CommandContext(
+            table: table, connection: connection, printer: Session.printer(console, options), console: console,
+            options: options, mode: mode)
+    }
+
+    func connection(_ events: EventPump? = nil) -> Connection {
+        Connection(
+            handle, credentials: options.credentials, timeoutMillis: options.timeoutMillis,
+            ledger: Ledger(keepsReports: options.isVerbose), onOpen: { events?.start($0) })
+    }
+
+    /// For what needs no deployment.
+    func runWithout(_ body: @escaping @Sendable (CommandContext) -> Void) async -> Int32 {
+        body(context(connection(), .oneShot))
+        do { try await console.output.flush() } catch { return await reporter.report(CommandError(any: error)) }
+        return 0
+    }
+
+    /// Runs one command and ends its session.
+    func runOneShot(_ arguments: Arguments) async -> Int32 {
+        if options.file != nil {
+            return await reporter.report(.usage("-f runs a script; \(arguments.command.name) cannot stand beside it"))
+        }
+        let connection = connection()
+        let context = context(connection, .oneShot)
+        return await interruptible {
+            try await Execution(context: context).run(arguments)
+        } finally: {
+            await connection.close()
+        }
+    }
+
+    /// Runs `work` until it ends or a signal ends it. Then, in any case, closes the session.
+    ///
+    /// A write that was sent cannot be taken back, and is not worth waiting for once the user has had enough: after a
+    /// moment what is under way is left behind.
+    func interruptible(
+        _ work: @escaping @Sendable () async throws -> Void, finally close: @escaping @Sendable () async -> Void
+    ) async -> Int32 {
+        let task = Task { try await work() }
+        let interruption = Interruption()
+        interruption.onSignal { task.cancel() }
+        let result = await Session.first(of: interruption) { await task.result }
+        let handle = handle
+        _ = await Session.first(of: interruption) {
+            await close()
+            await handle.close()
+        }
+        if let signal = interruption.signal {
+            await reporter.report(.interrupted)
+            return 128 + signal
+        }
+        switch result {
+        case .failure(let error): return await reporter.report(CommandError(any: error))
+        case .success, nil:
+            try? await console.errors.flush()
+            return 0
+        }
+    }
+
+    /// How long something may go on after an interruption.
+    private static let patience = Duration.seconds(2)
+
+    /// What `body` returns, or nil when it has not come to its end some time after an interruption.
+    private static func first<Value: Sendable>(
+        of interruption: Interruption, _ body: @escaping @Sendable () async -> Value
+    ) async -> Value? {
+        let (ends, end) = AsyncStream<Value?>.makeStream()
+        Task { end.yield(await body()) }
+        interruption.onSignal {
+            Task {
+                try? await Task.sleep(for: patience)
+                end.yield(nil)
+            }
+        }
+        return await ends.first { _ in true } ?? nil
+    }
+}

@@ -1,3 +1,0 @@
-public enum FK {
-    public static func run() async {}
-}

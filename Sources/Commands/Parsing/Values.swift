@@ -1,0 +1,67 @@
+import FaaSKeeperModel
+
+/// Reads the values of flags and operands; every fault names what was given and what would be right.
+enum Values {
+    static func integer<Number: FixedWidthInteger>(
+        _ text: String, in range: ClosedRange<Number>, for what: String
+    ) throws(CommandError) -> Number {
+        guard let value = Number(text), range.contains(value) else {
+            let bound =
+                range.upperBound == .max
+                ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            throw .usage("\(what) needs a whole number \(bound), not \"\(text)\"")
+        }
+        return value
+    }
+
+    /// Seconds, with a fraction where wanted, as milliseconds: 0.001 to a year.
+    static func seconds(_ text: String, for what: String) throws(CommandError) -> Int64 {
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard isPlain, let value = Double(text), value >= 0.001, value <= 31_536_000 else {
+            throw .usage("\(what) needs a number of seconds above 0, such as 5 or 0.5, not \"\(text)\"")
+        }
+        return Int64((value * 1_000).rounded())
+    }
+
+    /// `SCHEME:CREDENTIAL`, for example `digest:user:password`.
+    static func credential(_ text: String) throws(CommandError) -> Credential {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+            throw .usage("A credential is SCHEME:CREDENTIAL, such as digest:user:password")
+        }
+        return Credential(
+            scheme: String(text[..<colon]), secret: Array(text[text.index(after: colon)...].utf8))
+    }
+
+    /// A session id as `fk sessions` prints it, with or without 0x.
+    static func session(_ text: String) throws(CommandError) -> SessionID {
+        let digits = text.lowercased().hasPrefix("0x") ? String(text.dropFirst(2)) : text
+        guard let session = SessionID(hex: digits), session.value > 0 else {
+            throw .usage("A session is a hexadecimal number such as 0x1a2b, not \"\(text)\"")
+        }
+        return session
+    }
+
+    static let aclExample = "world:anyone:cdrwa,digest:user:HASH:rw"
+
+    /// zkCli's form: entries `SCHEME:ID:PERMISSIONS`, separated by commas. The id may hold colons.
+    static func acl(_ text: String) throws(CommandError) -> ACL {
+        var result: ACL = []
+        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let first = entry.firstIndex(of: ":"), let last = entry.lastIndex(of: ":"), first != last,
+                first != entry.startIndex
+            else {
+                throw .usage("\"\(entry)\" is no entry SCHEME:ID:PERMISSIONS, as in \(aclExample)")
+            }
+            let letters = String(entry[entry.index(after: last)...])
+            guard let permissions = Permissions(letters: letters), !letters.isEmpty else {
+                throw .usage("\"\(letters)\" are no permissions: letters of cdrwa, as in \(aclExample)")
+            }
+            let id = String(entry[entry.index(after: first)..<last])
+            result.append(ACLEntry(permissions, scheme: String(entry[..<first]), id: id))
+        }
+        return result
+    }
+
+    /// An entry as it can be given to `setAcl` again.
+    static func text(of entry: ACLEntry) -> String { "\(entry.scheme):\(entry.id):\(entry.permissions)" }
+}

@@ -1,0 +1,65 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+
+/// Writes the answers of commands. One implementation a format; commands know none of them.
+protocol Printer: Sendable {
+    /// Names or paths, and the Stat of the node they belong to where it was asked for.
+    func names(_ names: [String], of path: String, stat: Stat?)
+    /// Paths, one by one as they are found; ends with ``endPaths()``.
+    func path(_ path: NodePath, isFirst: Bool)
+    func endPaths(isEmpty: Bool)
+    /// The data of a node. `encoding` is what was asked for.
+    func node(_ path: String, data: [UInt8], stat: Stat, showsStat: Bool, encoding: DataEncoding)
+    func stat(_ stat: Stat, of path: String)
+    func existence(_ stat: Stat?, of path: String)
+    func created(_ path: NodePath, stat: Stat, showsStat: Bool)
+    /// After set or setAcl.
+    func changed(_ path: String, stat: Stat, showsStat: Bool)
+    func deleted(_ path: String, count: Int)
+    /// A command that has nothing to say but that it worked: `Sync is OK`.
+    func done(_ confirmation: String, path: String?)
+    func number(_ number: Int, of path: String)
+    func acl(_ acl: ACL, of path: String, stat: Stat, showsStat: Bool)
+    func event(_ event: WatchedEvent)
+    func transaction(_ changes: [Change], _ results: [OperationResult])
+    func tree(_ node: TreeNode, showsStat: Bool)
+    func quota(_ quota: Quota, of path: String)
+    func identities(_ identities: [(scheme: String, id: String)])
+    func cost(_ summary: CostSummary)
+    func status(_ status: ClientStatus, session: SessionID)
+    func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
+    func sessions(_ sessions: [SessionInfo])
+    func version(_ version: String)
+    /// Text that is the same for people and programs: help, or the connection's name.
+    func text(_ lines: [String], name: String)
+}
+
+/// How data is written.
+enum DataEncoding: Sendable { case plain, base64, hexDump }
+
+/// A node and what is known of those below it.
+struct TreeNode: Sendable {
+    var path: NodePath
+    var stat: Stat
+    var children: [TreeNode] = []
+    /// There are children that the depth asked for hides.
+    var isCut = false
+}
+
+/// What a session came to.
+struct CostSummary: Sendable {
+    var sheet: PriceSheet
+    var entries: [Ledger.Entry]
+    /// Of the session, which may be more than the sum of its operations.
+    var total: Usage
+}
+
+extension PriceSheet {
+    /// The parts of `usage`, named as the cost line names them.
+    func services(of usage: Usage) -> [(name: String, dollars: Double)] {
+        let cost = cost(of: usage)
+        return [("queue", cost.queue), ("kv", cost.keyValue), ("object", cost.object), ("fn", cost.function)]
+    }
+}

@@ -1,0 +1,111 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+
+/// Trees and tables.
+extension TextPrinter {
+    func tree(_ node: TreeNode, showsStat: Bool) {
+        line(label(node, node.path.text, showsStat))
+        branches(of: node, prefix: "", showsStat)
+    }
+
+    private func label(_ node: TreeNode, _ name: String, _ showsStat: Bool) -> String {
+        let isEphemeral = node.stat.ephemeralOwner != 0
+        let text = isEphemeral ? style.yellow(safe(name)) : safe(name)
+        let hidden = node.isCut ? (usesUnicode ? "/…" : "/...") : ""
+        return text + hidden + (showsStat ? style.dim("  (\(StatText.short(node.stat)))") : "")
+    }
+
+    private func branches(of node: TreeNode, prefix: String, _ showsStat: Bool) {
+        let guides = usesUnicode ? ("├── ", "└── ", "│   ") : ("|-- ", "`-- ", "|   ")
+        for (index, child) in node.children.enumerated() {
+            let isLast = index == node.children.count - 1
+            line(prefix + (isLast ? guides.1 : guides.0) + label(child, child.path.name, showsStat))
+            branches(of: child, prefix: prefix + (isLast ? "    " : guides.2), showsStat)
+        }
+    }
+
+    func quota(_ quota: Quota, of path: String) {
+        var table = TextTable([("quota of \(safe(path))", .left), ("used", .right), ("soft", .right), ("hard", .right)])
+        func text(_ value: Int64?) -> String { value.map(String.init) ?? "-" }
+        for (name, bounds) in [("nodes", quota.nodes), ("bytes", quota.bytes)] {
+            table.add([name, text(bounds.used), text(bounds.soft), text(bounds.hard)])
+        }
+        table.lines.forEach(line)
+    }
+
+    func identities(_ identities: [(scheme: String, id: String)]) {
+        identities.forEach { line(safe("\($0.scheme): \($0.id)")) }
+    }
+
+    func cost(_ summary: CostSummary) {
+        var table = TextTable([
+            ("operation", .left), ("calls", .right), ("time", .right), ("queue", .right), ("kv", .right),
+            ("object", .right), ("fn", .right), ("total", .right),
+        ])
+        func add(_ name: String, _ count: Int?, _ micros: Int64?, _ usage: Usage) {
+            let services = summary.sheet.services(of: usage).map { Formatting.money($0.dollars) }
+            table.add(
+                [name, count.map(String.init) ?? "", micros.map { Formatting.duration(micros: $0) } ?? ""] + services
+                    + [Formatting.money(summary.sheet.cost(of: usage).total)])
+        }
+        var accounted = Usage()
+        for entry in summary.entries {
+            add(entry.operation, entry.count, entry.micros, entry.usage)
+            accounted += entry.usage
+        }
+        if summary.total != accounted { add("session", nil, nil, summary.total - accounted) }
+        add("all", summary.entries.reduce(0) { $0 + $1.count }, nil, summary.total)
+        for (index, text) in table.lines.enumerated() { line(index == 0 ? style.bold(text) : text) }
+        line(
+            style.dim(
+                "\(CostText.services(summary.total)); prices \(summary.sheet.name) of \(summary.sheet.date)"))
+    }
+
+    func status(_ status: ClientStatus, session: SessionID) {
+        line("session = \(session)")
+        line("txid = \(Formatting.hex(status.txid))")
+        line("mrd = \(Formatting.hex(status.mrd))")
+        line("epoch = \(Formatting.epoch(status.epoch))")
+        line("epochOfAll = \(status.epochSize)")
+        line("watches = \(status.watches.count)")
+        for watch in status.watches { line("  \(watch.kind) \(safe(watch.path.text))") }
+    }
+
+    func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet) {
+        var table = TextTable([
+            ("#", .right), ("caller", .left), ("service", .left), ("call", .left), ("target", .left),
+            ("time", .right), ("units", .left), ("price", .right),
+        ])
+        for (index, step) in tally.steps.enumerated() {
+            table.add([
+                String(index + 1), step.caller, step.service, step.operation + (step.failed ? " !" : ""),
+                safe(step.target), Formatting.duration(micros: step.micros), CostText.units(step.usage),
+                Formatting.money(sheet.cost(of: step.usage).total),
+            ])
+        }
+        output.endLine()
+        for (index, text) in table.lines.enumerated() { line(index == 0 ? style.bold(text) : text) }
+        line(style.dim(CostText.line(tally, sheet)))
+    }
+
+    func sessions(_ sessions: [SessionInfo]) {
+        var table = TextTable([
+            ("session", .left), ("created", .left), ("seen", .left), ("timeout", .right), ("ephemerals", .right),
+            ("watches", .right),
+        ])
+        for session in sessions {
+            table.add([
+                session.id.description, DateText.iso(millis: session.createdMillis),
+                DateText.iso(millis: session.lastSeenMillis), Formatting.span(millis: session.timeoutMillis),
+                String(session.ephemerals.count), String(session.watchCount),
+            ])
+        }
+        for (index, text) in table.lines.enumerated() { line(index == 0 ? style.bold(text) : text) }
+    }
+
+    func version(_ version: String) { line("fk \(version), FaaSKeeper for Swift") }
+
+    func text(_ lines: [String], name: String) { lines.forEach(line) }
+}

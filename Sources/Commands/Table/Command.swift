@@ -1,0 +1,58 @@
+/// One command: its syntax as data, and what it does.
+///
+/// Parser, help, completions and manual are all made from this table, and so is the shell. An own table rather than
+/// ArgumentParser, for three reasons. zkCli's syntax does not fit it: names in any case with hyphenated aliases, `-v -1`,
+/// flags after operands, everything literal after `--`. The shell parses lines by the same table, where no process ends
+/// on an error. And completions and manual need the table as data, which ArgumentParser gives only by running itself.
+struct Command: Sendable {
+    /// What runs the command. Whatever it throws becomes one error line and an exit code at the top level only.
+    typealias Body = @Sendable (CommandContext, Arguments) async throws -> Void
+
+    /// Where the command stands in help and manual.
+    enum Group: String, CaseIterable, Sendable {
+        case read = "Read"
+        case change = "Change"
+        case watch = "Watch"
+        case access = "Access and quotas"
+        case see = "See what happens"
+        case other = "Other"
+    }
+
+    /// As zkCli spells it, or in small letters where zkCli has none.
+    let name: String
+    let aliases: [String]
+    let group: Group
+    /// One line, without a final stop.
+    let summary: String
+    let flags: [Flag]
+    let operands: [Operand]
+    /// Paragraphs for `help COMMAND` and the manual; an empty line separates them.
+    let details: String
+    /// Lines that work as typed, each with what it does.
+    let examples: [(line: String, meaning: String)]
+    let run: Body
+
+    init(
+        _ name: String, aliases: [String] = [], _ group: Group, _ summary: String, flags: [Flag] = [],
+        operands: [Operand] = [], details: String = "", examples: [(line: String, meaning: String)] = [],
+        run: @escaping Body
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.group = group
+        self.summary = summary
+        self.flags = flags
+        self.operands = operands
+        self.details = details
+        self.examples = examples
+        self.run = run
+    }
+
+    /// `get [-s] [-w] [-b] [-x] PATH`
+    var usage: String {
+        ([name] + flags.map { "[\($0.usage)]" } + operands.map(\.usage)).joined(separator: " ")
+    }
+
+    /// Whether words after the first operand belong to a command inside this one.
+    var takesRest: Bool { operands.last.map { $0.presence == .rest } ?? false }
+}

@@ -1,0 +1,29 @@
+/// All commands, in the order of help.
+struct CommandTable: Sendable {
+    let commands: [Command]
+    private let index: [String: Int]
+
+    init(_ commands: [Command]) {
+        self.commands = commands
+        var index: [String: Int] = [:]
+        for (position, command) in commands.enumerated() {
+            for name in [command.name] + command.aliases { index[name.lowercased()] = position }
+        }
+        self.index = index
+    }
+
+    /// The command of that name or alias, in any case.
+    subscript(name: String) -> Command? { index[name.lowercased()].map { commands[$0] } }
+
+    /// Every name and alias, as it is typed.
+    var names: [String] { commands.flatMap { [$0.name] + $0.aliases } }
+
+    static let standard = CommandTable([
+        .ls, .get, .stat, .exists, .tree, .getAllChildrenNumber, .getEphemerals,
+        .create, .set, .touch, .delete, .deleteAll, .transaction, .sync,
+        .addWatch, .removeWatches,
+        .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
+        .cost, .epoch, .trace, .sessions, .config,
+        .tour, .help, .version, .quit,
+    ])
+}
