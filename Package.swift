@@ -115,6 +115,20 @@ let package = Package(
             ],
             path: "Tests/DifferentialTests"
         ),
+        // A process that tests of the local emulator start, stop and kill.
+        .executableTarget(
+            name: "emulator-probe",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "LocalEmulator"],
+            path: "Tests/Support/EmulatorProbe"
+        ),
+        .testTarget(
+            name: "LocalEmulatorTests",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator", "emulator-probe",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/LocalEmulatorTests"
+        ),
 
         // The tree itself: its layers and its README.
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),

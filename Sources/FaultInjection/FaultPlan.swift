@@ -29,6 +29,8 @@ public final class FaultPlan: Sendable {
 
     private struct State {
         var isActive = true
+        var script: [(point: Point, nth: Int, fault: Fault)] = []
+        var passed: [Point: Int] = [:]
         var counts: [Fault: Int] = [:]
     }
 
@@ -48,6 +50,16 @@ public final class FaultPlan: Sendable {
         self.allowed = allowed
     }
 
+    /// Faults at given points only: the n-th time (1, 2, …) that a function makes that call.
+    public init(script: [(function: String, operation: String, nth: Int, fault: Fault)]) {
+        random = SeededRandom(seed: 1)
+        oneIn = 0
+        allowed = FaultPlan.standard
+        state.withLock { state in
+            state.script = script.map { (Point(function: $0.function, operation: $0.operation), $0.nth, $0.fault) }
+        }
+    }
+
     /// Every fault at the leader. A follower that is given up never goes on: its time-out is shorter than the
     /// visibility of its messages.
     public static let standard: @Sendable (Point) -> [Fault] = { point in
@@ -61,12 +73,21 @@ public final class FaultPlan: Sendable {
     public var counts: [Fault: Int] { state.withLock { $0.counts } }
 
     func strike(_ point: Point) -> Fault? {
+        if oneIn == 0 { return strikeByScript(point) }
         guard state.withLock({ $0.isActive }), random.next() % oneIn == 0 else { return nil }
         let faults = allowed(point)
         guard !faults.isEmpty else { return nil }
         let fault = faults[Int(random.next() % UInt64(faults.count))]
         state.withLock { $0.counts[fault, default: 0] += 1 }
         return fault
+    }
+
+    private func strikeByScript(_ point: Point) -> Fault? {
+        state.withLock { state in
+            let count = (state.passed[point] ?? 0) + 1
+            state.passed[point] = count
+            return state.script.first { $0.point == point && $0.nth == count }?.fault
+        }
     }
 
     /// How long something late is late, in milliseconds.

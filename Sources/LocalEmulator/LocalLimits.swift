@@ -27,9 +27,9 @@ public enum LocalLimits {
     public static let cachedItemsMax = 20_000
     /// Bytes of those items, as they are billed.
     public static let cachedBytesMax = 32 << 20
-    /// Pages of 8 kB in the write-ahead log after which an idle process copies them into the database.
-    public static let logPagesIdle = 1_000
-    /// Pages of 8 kB in the write-ahead log after which a busy process does so as well.
+    /// Pages of 8 kB in the write-ahead log after which a thread beside copies them into the database.
+    public static let logPagesCopied = 1_000
+    /// Pages of 8 kB in the write-ahead log after which the writer itself does, so that the log starts anew.
     public static let logPagesMax = 16_000
 
     /// How long a message waits after its `deliveries`-th delivery has failed. Milliseconds.

@@ -20,14 +20,14 @@ extension HostCore {
         var isForced = isPoked || hasMore
         hasMore = false
         if let dueAt, dueAt <= now { isForced = true }
-        if isStarted, watcher.look(now: now, isStarted: true) { isForced = true }
-        guard isForced || !calls.isEmpty || !jobs.isEmpty else { return idle() }
+        if isStarted, watcher.look(now: now, hasSchedules: hasSchedules) { isForced = true }
+        guard isForced || !calls.isEmpty || !jobs.isEmpty else { return finishDrains() }
 
         let answered = apply(calls)
         if isForced { force(now: now) }
         pump()
         commit(answered)
-        dueAt = nextDue()
+        dueAt = nextDue().map { max($0, notBefore) }
         if !hasMore { finishDrains() }
     }
 
@@ -48,7 +48,10 @@ extension HostCore {
 
     /// What time brings: runs that are late or have to renew what they hold, schedules.
     private func force(now: Int64) {
-        guard let unit = try? openUnit() else { return }
+        guard let unit = try? openUnit() else {
+            backOff()
+            return
+        }
         for number in unit.host.expire(now: now) {
             guard let index = runs.firstIndex(where: { $0.number == number }) else { continue }
             runs[index].isFenced = true
@@ -140,6 +143,7 @@ extension HostCore {
             } catch {
                 failure = error
                 for run in runs { run.isFenced = true }
+                backOff()
             }
             alive.removeAll(keepingCapacity: true)
             let remote = unit.inbox
@@ -150,20 +154,26 @@ extension HostCore {
             for message in remote where !names.contains(message.owner) { names.append(message.owner) }
             wakeOthers(names)
             deliver(local)
-            if unit.logPages >= LocalLimits.logPagesMax { unit.checkpoint() }
+            copyLog(of: unit)
         }
         for call in calls { call.finish(failure) }
     }
 
-    /// Nothing to do: time for the housekeeping.
-    private func idle() {
-        if let unit, unit.logPages >= LocalLimits.logPagesIdle { unit.checkpoint() }
-        finishDrains()
+    private func copyLog(of unit: Unit) {
+        if unit.logPages < copiedPages { copiedPages = 0 }
+        if unit.logPages >= LocalLimits.logPagesMax {
+            unit.checkpoint()
+        } else if unit.logPages >= copiedPages + LocalLimits.logPagesCopied {
+            copiedPages = unit.logPages
+            checkpointer.begin()
+        }
     }
 
     private func nextDue() -> Int64? {
         guard let unit else { return nil }
         var due = unit.host.nextDueAt()
+        // What a failure left behind.
+        if notBefore > now { due = min(due ?? .max, notBefore) }
         for run in runs where run.isParked {
             due = min(due ?? .max, run.renewedAt + LocalLimits.renewalMillis)
         }

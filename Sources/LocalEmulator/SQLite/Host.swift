@@ -137,6 +137,7 @@ final class Host: TaskExecutor, @unchecked Sendable {
                 mailbox.isStopping = true
                 if mailbox.hasEnded || !mailbox.isRunning {
                     mailbox.hasEnded = true
+                    mailbox.functions = []
                     return true
                 }
                 mailbox.endWaiters.append(continuation)

@@ -31,7 +31,12 @@ final class HostCore {
     var hasMore = false
     /// When something is due by itself, in milliseconds since 1970-01-01 UTC.
     var dueAt: Int64?
+    /// After a failure, nothing starts by itself before.
+    var notBefore: Int64 = 0
     var watcher: Watcher
+    let checkpointer: Checkpointer
+    /// Pages of the log that the checkpointer was last asked to copy.
+    var copiedPages = 0
 
     init(directory: String, file: String, options: LocalOptions) {
         self.directory = directory
@@ -39,10 +44,16 @@ final class HostCore {
         self.options = options
         owner = String(options.random.next() >> 4, radix: 36)
         watcher = Watcher(file: file, owner: owner)
+        checkpointer = Checkpointer(file: file)
     }
 
     var now: Int64 { options.clock.nowMillis }
     var closedError: CloudError { CloudError(.unavailable, "\(file) has been closed") }
+    var hasSchedules: Bool {
+        functions.contains { function in
+            function.triggers.contains { if case .schedule = $0 { true } else { false } }
+        }
+    }
     var isIdle: Bool { runs.isEmpty && jobs.isEmpty && !hasMore }
 
     func register(_ new: [FunctionDefinition]) {
@@ -51,6 +62,12 @@ final class HostCore {
         guard let unit else { return }
         for function in new { unit.host.register(function) }
         if isStarted { unit.startSchedules() }
+    }
+
+    /// After a failure: nothing happens by itself for a while.
+    func backOff() {
+        hasMore = false
+        notBefore = now + LocalLimits.orphanMillis
     }
 
     func noteStart() {
@@ -144,7 +161,7 @@ final class HostCore {
             listener?.stop()
             listener = nil
         }
-        if let unit, unit.logPages >= LocalLimits.logPagesIdle { unit.checkpoint() }
+        if let unit, unit.logPages >= LocalLimits.logPagesCopied { unit.checkpoint() }
         receivers = [:]
         functions = []
         unit = nil

@@ -9,6 +9,8 @@ struct ItemCache {
 
     private var entries: [RowKey: Entry] = [:]
     private var dirty: [RowKey] = []
+    /// The tables of those; a handful.
+    private var dirtyTables: [String] = []
     private var bytes = 0
 
     /// Nil when the cache does not know; an inner nil when there is no such item.
@@ -26,11 +28,14 @@ struct ItemCache {
     /// Keeps what has to be written.
     mutating func set(_ key: RowKey, _ item: Item?) {
         let old = entries.updateValue(Entry(item: item, isDirty: true), forKey: key)
-        if old?.isDirty != true { dirty.append(key) }
+        if old?.isDirty != true {
+            dirty.append(key)
+            if !hasDirty(in: key.key.table.name) { dirtyTables.append(key.key.table.name) }
+        }
         bytes += item?.billedBytes ?? 0
     }
 
-    func hasDirty(in table: String) -> Bool { dirty.contains { sameBytes($0.key.table.name, table) } }
+    func hasDirty(in table: String) -> Bool { dirtyTables.contains { sameBytes($0, table) } }
 
     /// Hands out what has to be written, in the order of the first change, and takes it as written.
     mutating func flush(_ write: (ItemKey, Item?) throws(CloudError) -> Void) throws(CloudError) {
@@ -39,6 +44,7 @@ struct ItemCache {
             entries[key]?.isDirty = false
         }
         dirty.removeAll(keepingCapacity: true)
+        dirtyTables.removeAll(keepingCapacity: true)
     }
 
     /// Forgets everything when it has grown too large. Between transactions only.

@@ -15,6 +15,7 @@ struct Watcher {
     private var connection: Connection?
     private var seenVersion: Int64?
     private var nextLookMicros: Int64 = 0
+    /// Something will be due without anybody writing before.
     private var seesHidden = false
 
     init(file: String, owner: String) {
@@ -34,13 +35,13 @@ struct Watcher {
     var pauseMicros: Int64 { max(0, nextLookMicros - Watcher.micros) }
 
     /// Whether there is something to do, if it is time for a look.
-    mutating func look(now: Int64, isStarted: Bool) -> Bool {
+    mutating func look(now: Int64, hasSchedules: Bool) -> Bool {
         guard pauseMicros == 0 else { return false }
         nextLookMicros = Watcher.micros + LocalLimits.tickMillis * 1_000
-        return (try? find(now: now)) ?? false
+        return (try? find(now: now, hasSchedules: hasSchedules)) ?? false
     }
 
-    private mutating func find(now: Int64) throws(CloudError) -> Bool {
+    private mutating func find(now: Int64, hasSchedules: Bool) throws(CloudError) -> Bool {
         if connection == nil { connection = try Connection(file: file, mode: .read) }
         guard let connection else { return false }
         let statement = try connection.statement(.dataVersion)
@@ -50,11 +51,13 @@ struct Watcher {
         seenVersion = version
         seesHidden = try exists(.peekMessage, Int64.max, in: connection)
         if seesHidden, try exists(.peekMessage, now - LocalLimits.orphanMillis, in: connection) { return true }
-        let schedule = try connection.statement(.peekSchedule)
-        schedule.bind(1, Int64.max)
-        if try schedule.step() { seesHidden = true }
-        schedule.reset()
-        if try exists(.peekSchedule, now, in: connection) { return true }
+        if try exists(.peekSchedule, Int64.max, in: connection) {
+            seesHidden = true
+            if try exists(.peekSchedule, now, in: connection) { return true }
+        } else if hasSchedules {
+            // Nobody has set their times yet.
+            return true
+        }
         let inbox = try connection.statement(.peekInbox)
         inbox.bind(1, owner)
         defer { inbox.reset() }

@@ -158,11 +158,15 @@ struct FunctionHost: Sendable {
         return nil
     }
 
-    /// Whether ``next(now:hiddenMillis:word:)`` would find one, given free capacity.
+    /// Whether ``next(now:hiddenMillis:word:)`` would find one.
     mutating func hasWork(now: Int64) -> Bool {
-        for source in sources where queues[source.queue].hasVisible(now: now) { return true }
+        for source in sources where running[source.function] < functions[source.function].concurrencyMax {
+            if queues[source.queue].hasVisible(now: now) { return true }
+        }
         return false
     }
+
+    var hasSchedules: Bool { !schedules.isEmpty }
 
     /// What to call the handler with.
     func invocation(for run: Run) -> Invocation {

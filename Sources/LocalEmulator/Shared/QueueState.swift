@@ -53,6 +53,9 @@ struct QueueState: Sendable {
 
     init(isTracking: Bool) { self.isTracking = isTracking }
 
+    /// Entries about hidden groups, those that are out of date included.
+    var waitingCount: Int { waiting.count }
+
     /// Waiting or in flight.
     var count: Int { places.count }
 
@@ -235,6 +238,7 @@ struct QueueState: Sendable {
             ready.append(slot)
         } else {
             waiting.insert(Waiting(readyAt: readyAt, slot: slot, stamp: slots[slot].stamp), at: readyAt)
+            if waiting.count > 2 * slots.count + 64 { compact() }
         }
     }
 
@@ -243,6 +247,15 @@ struct QueueState: Sendable {
         names[slots[slot].name] = nil
         slots[slot].stamp += 1
         freeSlots.append(slot)
+    }
+
+    /// Drops the entries of groups that have gone on since, so that memory is bounded by what is in the queue.
+    private mutating func compact() {
+        var kept = TimeHeap<Waiting>()
+        for entry in waiting.elements where slots[entry.slot].stamp == entry.stamp {
+            kept.insert(entry, at: entry.readyAt)
+        }
+        waiting = kept
     }
 
     private mutating func wake(now: Int64) {

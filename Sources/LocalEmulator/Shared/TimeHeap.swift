@@ -13,6 +13,8 @@ struct TimeHeap<Element: Sendable>: Sendable {
 
     var first: Element? { nodes.first?.element }
     var count: Int { nodes.count }
+    /// In the order of their times.
+    var elements: [Element] { nodes.sorted { $0.precedes($1) }.map(\.element) }
 
     mutating func insert(_ element: Element, at time: Int64) {
         inserted += 1

@@ -13,7 +13,7 @@ extension SequenceGenerator {
     ]
 
     mutating func walk() -> [Int] {
-        (0..<dice.range(1...5)).map { _ in dice.below(24) }
+        (0..<dice.range(1...5)).map { _ in dice.below(100_000) }
     }
 
     private mutating func literal() -> NodeChoice {

@@ -21,7 +21,21 @@ struct SequenceGenerator {
     }
 
     mutating func sequence() -> [PlannedStep] {
-        (0..<options.steps).map { _ in step() }
+        var steps: [PlannedStep] = []
+        while steps.count < options.steps {
+            if dice.below(400) == 0 { steps += flock() } else { steps.append(step()) }
+        }
+        return steps
+    }
+
+    /// So many children of one node that the list of them is kept in another way than that of a few.
+    private mutating func flock() -> [PlannedStep] {
+        let session = dice.below(options.sessions)
+        let mode: CreateMode = dice.pick([.persistentSequential, .ephemeralSequential])
+        let node = NodeChoice.child(Array(walk().prefix(dice.below(2))), dice.pick(["", "s-"]))
+        return (0..<dice.range(20...70)).map { _ in
+            .perform(session: session, .create(node, Content(length: dice.below(9)), mode, .openToAll))
+        }
     }
 
     private enum Kind {
@@ -71,7 +85,8 @@ struct SequenceGenerator {
     }
 
     private mutating func multi() -> PlannedAction {
-        let changes = (0..<dice.range(0...5)).map { _ in change() }
+        let count = dice.percent(92) ? dice.range(0...5) : dice.range(6...40)
+        let changes = (0..<count).map { _ in change() }
         guard options.hasQuotas else { return .multi(changes) }
         // ZooKeeper charges each operation as if the others of the multi were not there, we charge them all together:
         // docs/differences.md, "Quotas count a multi as a whole".

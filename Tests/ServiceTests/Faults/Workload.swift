@@ -32,7 +32,7 @@ final class Workload: Sendable {
         options.random = SeededRandom(seed: seed &+ 1)
         emulator = .memory(options)
         plan = FaultPlan(random: SeededRandom(seed: seed &+ 2), oneIn: oneIn)
-        config = DeploymentConfig(lockMillis: 15, heartbeatMillis: 50, batchMax: 4)
+        config = DeploymentConfig(lockMillis: 15, heartbeatMillis: 200, batchMax: 4)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ServerFunctions(cloud: FaultyCloud.wrap(emulator.cloud, plan), config: config, logger: logger).register()
         try await Bootstrap(emulator.cloud.store).run()
