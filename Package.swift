@@ -115,6 +115,20 @@ let package = Package(
             ],
             path: "Tests/DifferentialTests"
         ),
+        // A process that the crash test starts and kills.
+        .executableTarget(
+            name: "crash-worker",
+            dependencies: ["FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect"],
+            path: "Tests/Support/CrashWorker"
+        ),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "FaaSKeeper", "FaaSKeeperConnect",
+                "crash-worker",
+            ],
+            path: "Tests/CrashTests"
+        ),
         // A process that tests of the local emulator start, stop and kill.
         .executableTarget(
             name: "emulator-probe",

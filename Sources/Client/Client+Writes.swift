@@ -217,8 +217,17 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// Waits for the outcome of a write, in the order of the calls.
+    /// Waits for the outcome of a write, in the order of the calls. A task that is cancelled waits no longer.
     private func answer(_ number: Int64) async -> Result<Response, KeeperError> {
+        await withTaskCancellationHandler {
+            await outcome(of: number)
+        } onCancel: {
+            let error = KeeperError(.cancelled, "Cancelled: it is unknown whether the write was done")
+            perform { $0.settle(number, .failure(error)) }
+        }
+    }
+
+    private func outcome(of number: Int64) async -> Result<Response, KeeperError> {
         await withCheckedContinuation { continuation in
             let outcome: Result<Response, KeeperError>? = state.withLock { state in
                 guard var waiter = state.waiters[number] else { return .failure(.unexpected) }

@@ -22,7 +22,8 @@ public struct QuotaLimits: Hashable, Sendable, CustomStringConvertible {
     public init(_ text: String) {
         self.init()
         for part in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == "\n" }) {
-            let pair = part.split(separator: "=", maxSplits: 1)
+            // ZooKeeper's own tools leave a trailing "=" behind some values.
+            let pair = part.split(separator: "=")
             guard pair.count == 2, let value = Int64(pair[1]) else { continue }
             switch pair[0] {
             case "count": count = value

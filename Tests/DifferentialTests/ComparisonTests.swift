@@ -9,7 +9,9 @@ import Testing
         while count < 4_000 {
             var generator = SequenceGenerator(seed: seed, options: GeneratorOptions())
             let result = try await DifferentialRun.run(generator.sequence(), on: ServiceKind.zooKeeper.start)
-            if let divergence = result.divergence { Issue.record("seed \(seed): \(divergence.report(lastActions: 20))") }
+            if let divergence = result.divergence {
+                Issue.record("seed \(seed): \(divergence.report(lastActions: 20))")
+            }
             coverage.add(result.coverage)
             count += result.actionCount
             seed += 1

@@ -26,11 +26,13 @@ import Testing
         let shrinkSeconds = environment["FK_DIFFERENTIAL_SHRINK_SECONDS"].flatMap(Int.init) ?? 90
         var seed = environment["FK_DIFFERENTIAL_SEED"].flatMap(UInt64.init) ?? 1
         var count = 0
+        var coverage = Coverage()
         while count < goal {
             var generator = SequenceGenerator(seed: seed, options: options)
             let steps = generator.sequence()
             let result = try await DifferentialRun.run(steps, on: kind.start)
             count += result.actionCount
+            coverage.add(result.coverage)
             if let divergence = result.divergence {
                 var shrinker = Shrinker(steps, divergence, on: kind, within: .seconds(shrinkSeconds))
                 await shrinker.shrink()
@@ -42,11 +44,14 @@ import Testing
                     In short, \(shrinker.steps.count) steps:
                     \(shrinker.divergence.report(lastActions: 100))
 
-                    Once more: FK_DIFFERENTIAL_SEED=\(seed) swift test --filter DifferentialTests
+                    Once more: FK_DIFFERENTIAL_SEED=\(seed) FK_DIFFERENTIAL_OPERATIONS=1 swift test --filter DifferentialTests
                     """)
                 return
             }
             seed += 1
+        }
+        if options.hasQuotas, count >= 1_000 {
+            for name in ["create", "set"] { #expect(coverage.counts["\(name) quotaExceeded"] != nil) }
         }
     }
 }

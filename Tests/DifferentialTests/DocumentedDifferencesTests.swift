@@ -114,11 +114,14 @@ import ZooKeeperPeer
         try await compare { both in
             await both.perform(.create("/a", Content(length: 0), .persistent, .openToAll))
             for (name, text) in [
-                ("", ""), ("/zookeeper_limits", QuotaChoice(countHardLimit: 2).text), ("/zookeeper_stats", "count=1,bytes=0"),
+                ("", ""), ("/zookeeper_limits", QuotaChoice(countHardLimit: 2).text),
+                ("/zookeeper_stats", "count=1,bytes=0"),
             ] {
                 await both.perform(.create("/zookeeper/quota/a" + name, Content(text: text), .persistent, .openToAll))
             }
-            let changes = ["/a/b", "/a/c"].map { ResolvedAction.create($0, Content(length: 0), .persistent, .openToAll) }
+            let changes = ["/a/b", "/a/c"].map {
+                ResolvedAction.create($0, Content(length: 0), .persistent, .openToAll)
+            }
             let created = await both.perform(.multi(changes))
             #expect(created.theirs.isSuccess)
             guard case .results(let results) = created.ours else {

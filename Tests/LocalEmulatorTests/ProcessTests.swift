@@ -32,10 +32,11 @@ import Testing
             let probes = try ["a", "b", "c"].map { try Probe("write", directory, $0) }
             var acknowledged: [String] = []
             for probe in probes {
-                for _ in 0..<(5 + random.next() % 60) { acknowledged.append(try #require(probe.line())) }
+                for _ in 0..<(5 + random.next() % 60) { acknowledged.append(try #require(probe.line(), "\(acknowledged.suffix(1))")) }
                 probe.kill()
                 acknowledged += probe.lines()
             }
+            try #require(acknowledged.allSatisfy { !$0.hasPrefix("error") }, "\(acknowledged.suffix(3))")
             let emulator = try LocalEmulator.open(directory: directory)
             let cloud = emulator.cloud
             Self.registerApply(cloud)

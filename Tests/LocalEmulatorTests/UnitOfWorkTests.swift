@@ -209,6 +209,60 @@ import Testing
         }
     }
 
+    @Test func whatOneProcessHasReceivedIsHiddenFromTheOthers() async throws {
+        try await withDirectory { directory in
+            let clock = ManualClock()
+            var options = LocalOptions()
+            options.clock = clock
+            let one = try LocalEmulator.open(directory: directory, options)
+            let two = try LocalEmulator.open(directory: directory, options)
+            let (first, second) = (one.cloud.requestQueue, two.cloud.requestQueue)
+            for id in ["a", "b"] { try await Self.send(one.cloud, id) }
+            let taken = try await first.receive(max: 1, visibilityMillis: 1_000)
+            #expect(taken.map(\.receiveCount) == [1])
+            #expect(try await second.receive(max: 9, visibilityMillis: 1_000) == [])
+            clock.advance(millis: 1_500)
+            let again = try await second.receive(max: 1, visibilityMillis: 1_000)
+            #expect(again.map(\.body) == taken.map(\.body))
+            #expect(again.map(\.receiveCount) == [2])
+            try await first.delete(taken.map(\.receipt))
+            #expect(try await first.depth() == 2)
+            // A receipt belongs to the message, not to the process.
+            try await first.release(again.map(\.receipt), afterMillis: 0)
+            let third = try await first.receive(max: 1, visibilityMillis: 1_000)
+            #expect(third.map(\.receiveCount) == [3])
+            try await second.delete(third.map(\.receipt))
+            #expect(try await first.receive(max: 9, visibilityMillis: 1_000).map(\.body) == [Array("b".utf8)])
+            await one.shutdown()
+            await two.shutdown()
+        }
+    }
+
+    @Test(arguments: [true, false]) func aRunThatTakesTooLongIsCancelled(_ inMemory: Bool) async throws {
+        try await withDirectory { directory in
+            let clock = ManualClock()
+            var options = LocalOptions()
+            options.clock = clock
+            let emulator =
+                try inMemory ? LocalEmulator.memory(options) : LocalEmulator.open(directory: directory, options)
+            let cancelled = Mutex(0)
+            emulator.cloud.functions.register(
+                FunctionDefinition(
+                    name: "sleepy", triggers: [], concurrencyMax: 1, memoryMB: 512, timeoutMillis: 1_000
+                ) { _ in
+                    if cancelled.withLock({ $0 }) > 0 { return InvocationResult() }
+                    do { try await clock.sleep(millis: 3_600_000) } catch { cancelled.withLock { $0 += 1 } }
+                    return InvocationResult()
+                })
+            try await emulator.cloud.functions.invoke("sleepy", payload: [])
+            try await eventually {
+                clock.advance(millis: 10)
+                return cancelled.withLock { $0 } == 1
+            }
+            await emulator.shutdown()
+        }
+    }
+
     @Test func aScheduleIsSharedByAllProcesses() async throws {
         try await withDirectory { directory in
             let clock = ManualClock()

@@ -150,6 +150,28 @@ import Testing
             await other.close()
         }
     }
+
+    /// A request that no store would take is refused, and does not stop those behind it.
+    @Test(arguments: Backend.allCases) func quotasInOneMulti(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            _ = try await client.create("/q")
+            _ = try await client.create("/zookeeper/quota/q")
+            let made = try await client.multi([
+                .create("/zookeeper/quota/q/zookeeper_stats", data: bytes("count=1,bytes=0")),
+                .create("/zookeeper/quota/q/zookeeper_limits", data: bytes("count=-1,bytes=-1;countHardLimit=2")),
+            ])
+            #expect(made.count == 2)
+            _ = try await client.create("/q/one")
+            #expect(await code { _ = try await client.create("/q/two") } == .quotaExceeded)
+            #expect(try await client.get("/zookeeper/quota/q/zookeeper_stats").data == bytes("count=2,bytes=0"))
+            await client.close()
+        }
+    }
+
+    @Test func quotaTextsOfZooKeepersTools() {
+        #expect(QuotaLimits("count=5,bytes=100=;byteHardLimit=7") == QuotaLimits(count: 5, bytes: 100, bytesHard: 7))
+    }
 }
 
 extension String {

@@ -79,4 +79,20 @@ import Testing
             await client.close()
         }
     }
+
+    /// A cancelled task waits no longer, and the session goes on.
+    @Test(arguments: Backend.allCases) func cancelledWritesReturn(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            _ = try await client.create("/n")
+            let task = Task { try await client.set("/n", data: bytes("x")) }
+            task.cancel()
+            switch await task.result {
+            case .success: break
+            case .failure(let error): #expect((error as? KeeperError)?.code == .cancelled)
+            }
+            #expect(try await client.set("/n", data: bytes("y")).version >= 1)
+            await client.close()
+        }
+    }
 }

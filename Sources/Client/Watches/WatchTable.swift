@@ -95,8 +95,7 @@ struct WatchTable {
     mutating func receive(_ notification: Notification) -> [Action] {
         if notification.id <= handedThrough { return repeated(notification) }
         guard !waiting.contains(where: { $0.id == notification.id }) else { return [] }
-        let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
-        waiting.insert(notification, at: place)
+        insert(notification)
         return take()
     }
 
@@ -123,12 +122,21 @@ struct WatchTable {
         var actions: [Action] = []
         var known = handedThrough
         for var notification in notifications.sorted(by: { $0.id < $1.id }) {
-            waiting.removeAll { $0.id == notification.id }
+            if notification.id <= handedThrough {
+                actions += repeated(notification)
+                continue
+            }
             notification.previous = known == .zero ? nil : known
-            known = max(known, notification.id)
-            actions += receive(notification)
+            known = notification.id
+            waiting.removeAll { $0.id == notification.id }
+            insert(notification)
         }
-        return actions
+        return actions + take()
+    }
+
+    private mutating func insert(_ notification: Notification) {
+        let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
+        waiting.insert(notification, at: place)
     }
 
     /// Whether one that was triggered at or before `txid` is here and not handed out.

@@ -55,12 +55,6 @@ final class Connection {
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
-    /// The first column of the first row, as a number; nil when there is no row.
-    func number(_ text: String) throws(CloudError) -> Int64? {
-        let statement = try Statement(text, on: self, isCached: false)
-        return try statement.step() ? statement.int(0) : nil
-    }
-
     func failure(_ code: Int32) -> CloudError {
         SQLiteFailure.error(
             code: code, systemError: sqlite3_system_errno(handle), file: file, waitedMillis: waitedMicros / 1_000)

@@ -9,7 +9,7 @@ extension HostCore {
         var pause: Int64?
         if let dueAt {
             // Another clock than the machine's is asked now and then.
-            pause = min(max(0, dueAt - now), LocalLimits.tickMillis) * 1_000
+            pause = min(max(1, dueAt - now), LocalLimits.tickMillis) * 1_000
         }
         if isStarted { pause = min(pause ?? .max, watcher.pauseMicros) }
         return pause
@@ -58,7 +58,7 @@ extension HostCore {
             runs[index].task?.cancel()
             runs.remove(at: index)
         }
-        for run in runs where run.isParked && run.renewedAt + LocalLimits.renewalMillis <= now {
+        for run in runs where run.isParked && !run.isFenced && run.renewedAt + LocalLimits.renewalMillis <= now {
             let owner = unit.journalOwner
             if (try? unit.attach(run)) != nil { unit.renew(run) }
             run.isParked = true
@@ -174,7 +174,7 @@ extension HostCore {
         var due = unit.host.nextDueAt()
         // What a failure left behind.
         if notBefore > now { due = min(due ?? .max, notBefore) }
-        for run in runs where run.isParked {
+        for run in runs where run.isParked && !run.isFenced {
             due = min(due ?? .max, run.renewedAt + LocalLimits.renewalMillis)
         }
         return due

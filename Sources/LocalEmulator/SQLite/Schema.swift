@@ -58,11 +58,16 @@ enum Schema {
     /// Whether the tables are there.
     private static func isReady(_ connection: Connection) throws(CloudError) -> Bool {
         let file = connection.file
-        let application = try connection.number("PRAGMA application_id") ?? 0
-        let version = try connection.number("PRAGMA user_version") ?? 0
-        if application == 0, version == 0, try connection.number("SELECT count(*) FROM sqlite_master") == 0 {
-            return false
-        }
+        // One statement sees one state, while another process may be making the tables.
+        let statement = try Statement(
+            """
+            SELECT (SELECT count(*) FROM sqlite_master), (SELECT application_id FROM pragma_application_id),
+                (SELECT user_version FROM pragma_user_version)
+            """, on: connection, isCached: false)
+        guard try statement.step() else { return false }
+        let (tables, application, version) = (statement.int(0), statement.int(1), statement.int(2))
+        statement.reset()
+        if tables == 0, application == 0, version == 0 { return false }
         guard application == applicationID else {
             throw CloudError(
                 .refused, "\(file) is the database of another program; choose another directory for the deployment")
@@ -77,7 +82,10 @@ enum Schema {
 
     private static func create(_ file: String) throws(CloudError) {
         let connection = try Connection(file: file, mode: .create)
-        sqlite3_busy_timeout(connection.handle, 10_000)
+        // SQLite gives the files beside it the same permissions.
+        chmod(file, 0o600)
+        connection.busyMicros = 10_000_000
+        BusyWait.install(on: connection)
         if try isReady(connection) { return }
         try connection.execute("PRAGMA page_size = \(pageBytes)")
         // Two processes that both make it: one of them has to wait for the other's switch.

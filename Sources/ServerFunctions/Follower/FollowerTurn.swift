@@ -57,6 +57,10 @@ struct FollowerTurn {
             if outcome == .locked {
                 do {
                     if try await step(attempt, &locks) { return }
+                } catch let error as CloudError where error.isFinal {
+                    // It would be the same the next time: whoever asked for it has to know.
+                    try await refuse(with: failures(KeeperError(final: error)), &locks)
+                    return
                 } catch let needed as WritePlanner.RowNeeded {
                     // A name that only the parent's row tells. Lock it too, keeping what is held; if it is busy, all
                     // is given up.

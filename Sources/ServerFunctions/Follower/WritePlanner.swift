@@ -124,7 +124,7 @@ struct WritePlanner {
         events.append(TriggeredEvent(type: .nodeCreated, path: path))
         events.append(TriggeredEvent(type: .nodeChildrenChanged, path: parentPath))
         registerCreation(path, owner)
-        if let quota = Quota.Definition(path: path, data: data) { sideUpdates += quota.created() }
+        if let quota = Quota.Definition(path: path, data: data) { quota.created().forEach { side($0) } }
         return ResultTemplate(kind: .created, path: path, stat: stat(node, isNew: true))
     }
 
@@ -143,7 +143,7 @@ struct WritePlanner {
         let change = NodeDelta.DataChange(data: data, version: node.version, mtime: nowMillis)
         changeDelta(path) { $0.data = change }
         events.append(TriggeredEvent(type: .nodeDataChanged, path: path))
-        if let quota = Quota.Definition(path: path, data: data) { sideUpdates += quota.changed() }
+        if let quota = Quota.Definition(path: path, data: data) { quota.changed().forEach { side($0) } }
         var result = stat(node, isNew: isCreatedHere(path))
         result.mzxid = ResultTemplate.thisTxid
         return ResultTemplate(kind: .changed, path: path, stat: result)
@@ -191,7 +191,7 @@ struct WritePlanner {
         events.append(TriggeredEvent(type: .nodeDeleted, path: path))
         events.append(TriggeredEvent(type: .nodeChildrenChanged, path: parentPath))
         registerDeletion(path, EphemeralOwner(field: node.owner))
-        if let quota = Quota.Definition(path: path, data: .empty) { sideUpdates += quota.deleted() }
+        if let quota = Quota.Definition(path: path, data: .empty) { quota.deleted().forEach { side($0) } }
         return ResultTemplate(kind: .deleted, path: path, stat: Stat())
     }
 
@@ -285,9 +285,15 @@ struct WritePlanner {
         }
     }
 
-    /// A later write of the same row takes the place of an earlier one.
+    /// A transaction has one write a row: changes of the same row are put together, otherwise the later one counts.
     private mutating func side(_ update: ItemUpdate) {
-        sideUpdates.removeAll { $0.key == update.key }
+        if let index = sideUpdates.firstIndex(where: { $0.key == update.key }) {
+            let earlier = sideUpdates.remove(at: index)
+            if case .modify(let first) = earlier.action, case .modify(let second) = update.action {
+                sideUpdates.append(ItemUpdate(update.key, .modify(first + second), if: earlier.condition))
+                return
+            }
+        }
         sideUpdates.append(update)
     }
 

@@ -100,7 +100,7 @@ struct Leader: Sendable {
                 try await commit.write(to: cloud.store)
                 return true
             } catch {
-                guard error.code == .conditionFailed else { throw error }
+                guard error.code == .conditionFailed || error.isFinal else { throw error }
                 // The follower may have come first.
                 let row = try await cloud.store.get(commit.witness)
                 if row?.strings(NodeRow.pendingAttribute).contains(attempt) == true { return true }

@@ -22,7 +22,8 @@ struct Comparer {
     /// What is different, or nil.
     mutating func difference(_ action: ResolvedAction, theirs: Outcome, ours: Outcome) -> String? {
         if theirs.isSuccess { marks.note(action, theirs) }
-        guard case .multi(let actions) = action, case .results(let results) = theirs, case .results(let ourResults) = ours
+        guard case .multi(let actions) = action, case .results(let results) = theirs,
+            case .results(let ourResults) = ours
         else { return difference(theirs, ours, path: action.path) }
         if results.count != ourResults.count { return "the number of results" }
         for (index, action) in actions.enumerated() {

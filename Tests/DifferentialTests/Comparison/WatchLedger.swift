@@ -27,7 +27,8 @@ struct WatchLedger {
     /// Takes note of what a successful action registered or removed.
     mutating func note(_ action: ResolvedAction, session: Int) {
         switch action {
-        case .get(let path, true), .exists(let path, true): modes[session, default: [:]][path, default: []].insert(.data)
+        case .get(let path, true), .exists(let path, true):
+            modes[session, default: [:]][path, default: []].insert(.data)
         case .children(let path, true): modes[session, default: [:]][path, default: []].insert(.children)
         case .addWatch(let path, let recursive):
             modes[session, default: [:]][path, default: []].insert(recursive ? .recursive : .persistent)

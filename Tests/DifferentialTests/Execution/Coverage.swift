@@ -29,10 +29,15 @@ struct Coverage: Sendable {
         ["create done", "get done", "exists done", "children done", "set done", "delete done", "multi done"]
         + ["acl done", "setACL done", "addAuth done", "sync done", "addWatch done", "removeWatches done"]
         + ["ephemerals done", "descendantCount done", "exists missing", "multi refused"]
-        + ["noNode", "nodeExists", "noAuth", "invalidACL", "noChildrenForEphemerals", "badArguments"].map { "create \($0)" }
+        + ["noNode", "nodeExists", "noAuth", "invalidACL", "noChildrenForEphemerals", "badArguments"].map {
+            "create \($0)"
+        }
         + ["noNode", "noAuth", "badArguments"].flatMap { ["get \($0)", "children \($0)", "acl \($0)"] }
         + ["noNode", "badVersion", "noAuth", "badArguments"].flatMap { ["set \($0)", "delete \($0)", "setACL \($0)"] }
-        + ["delete notEmpty", "setACL invalidACL", "removeWatches noWatcher", "exists badArguments", "sync badArguments"]
+        + [
+            "delete notEmpty", "setACL invalidACL", "removeWatches noWatcher", "exists badArguments",
+            "sync badArguments",
+        ]
         + ["rolledBack", "runtimeInconsistency", "noNode"].flatMap { ["multi create \($0)", "multi delete \($0)"] }
         + ["multi create nodeExists", "multi check badVersion", "multi set badVersion", "multi delete badVersion"]
         + ["NodeCreated", "NodeDeleted", "NodeDataChanged", "NodeChildrenChanged"]

@@ -31,7 +31,8 @@ indirect enum Outcome: Sendable {
 extension Outcome: CustomStringConvertible {
     var description: String {
         switch self {
-        case .created(let path, let stat): "created \"\(escapeControl(path))\"" + (stat.map { " " + statText($0) } ?? "")
+        case .created(let path, let stat):
+            "created \"\(escapeControl(path))\"" + (stat.map { " " + statText($0) } ?? "")
         case .data(let data, let stat):
             data.count <= 64 && data.allSatisfy({ (0x20..<0x7F).contains($0) })
                 ? "data \"\(String(decoding: data, as: UTF8.self))\" \(statText(stat))"

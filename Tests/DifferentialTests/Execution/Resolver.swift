@@ -64,7 +64,8 @@ struct Resolver {
         actions.append(.create(place + "/zookeeper_limits", limits, .persistent, .openToAll))
         let (count, bytes) = try await size(path)
         actions.append(
-            .create(place + "/zookeeper_stats", Content(text: "count=\(count),bytes=\(bytes)"), .persistent, .openToAll))
+            .create(place + "/zookeeper_stats", Content(text: "count=\(count),bytes=\(bytes)"), .persistent, .openToAll)
+        )
         return actions
     }
 

@@ -91,7 +91,8 @@ struct QuotaChoice: Hashable, Sendable {
 
     var text: String {
         "count=\(count),bytes=\(bytes)=;byteHardLimit=\(byteHardLimit);countHardLimit=\(countHardLimit)"
-    }}
+    }
+}
 
 extension Action {
     /// The same action with the choices settled.

@@ -52,8 +52,8 @@ extension SequenceGenerator {
     mutating func mode() -> CreateMode {
         let millis = dice.percent(95) ? Int64(86_400_000) : dice.pick([0, -1, 0xFF_FFFF_FFFF, 0x100_0000_0000])
         return dice.weighted([
-            (38, .persistent), (14, .persistentSequential), (20, .ephemeral), (12, .ephemeralSequential), (7, .container),
-            (5, .ttl(millis)), (4, .ttlSequential(millis)),
+            (38, .persistent), (14, .persistentSequential), (20, .ephemeral), (12, .ephemeralSequential),
+            (7, .container), (5, .ttl(millis)), (4, .ttlSequential(millis)),
         ])
     }
 

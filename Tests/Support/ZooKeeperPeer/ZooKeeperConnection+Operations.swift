@@ -29,7 +29,7 @@ extension ZooKeeperConnection {
         do {
             var reader = try read(.exists, path, watch: watch)
             return try reader.stat()
-        } catch where error.code == .noNode {
+        } catch  where error.code == .noNode {
             return nil
         }
     }

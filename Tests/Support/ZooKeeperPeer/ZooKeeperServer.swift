@@ -48,7 +48,10 @@ public final class ZooKeeperServer: Sendable {
         process.arguments =
             ["-c", ZooKeeperServer.launcher, logFile.path(), installation.java]
             + ZooKeeperServer.javaOptions
-            + ["-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain", configuration.path()]
+            + [
+                "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+                configuration.path(),
+            ]
         process.standardInput = lifeline
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -101,7 +104,8 @@ public final class ZooKeeperServer: Sendable {
                 let log = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
                 if !process.isRunning || ContinuousClock.now > deadline {
                     throw KeeperError(
-                        .connectionLoss, "The ZooKeeper server does not serve (\(error)). Its output:\n\(log.suffix(2000))")
+                        .connectionLoss,
+                        "The ZooKeeper server does not serve (\(error)). Its output:\n\(log.suffix(2000))")
                 }
                 try await Task.sleep(for: .milliseconds(20))
             }

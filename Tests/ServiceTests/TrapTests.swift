@@ -1,0 +1,281 @@
+import CloudPrimitives
+@testable import FaaSKeeper
+import FaaSKeeperModel
+import FaaSKeeperStorage
+import FaultInjection
+import Foundation
+import Testing
+
+/// Where such a protocol goes wrong, one test each; `docs/architecture.md` numbers them. The random histories of
+/// `FaultTests` go through all of them at once.
+@Suite struct WriteTrapTests {
+    @Test func t01_txidsAreDenseAcrossReplays() async throws {
+        for operation in ["query", "get", "transact", "update", "publish"] {
+            for fault in Fault.allCases {
+                let service = try await ScriptedService([("leader", operation, 2, fault)])
+                let client = service.client()
+                for index in 0..<5 { _ = try await client.create("/n\(index)") }
+                #expect(try await service.log().map(\.txid) == [1, 2, 3, 4, 5], "\(operation) \(fault)")
+            }
+        }
+    }
+
+    @Test func t02_aRedeliveredSequentialCreateMakesOneNode() async throws {
+        for operation in ["update", "send", "transact"] {
+            for fault in [Fault.crashBefore, .crashAfter, .late] {
+                let service = try await ScriptedService([("follower", operation, 2, fault)])
+                let client = service.client()
+                let made = try await client.create("/s-", mode: .persistentSequential)
+                let names = try await client.children("/").names.filter { $0.hasPrefix("s-") }
+                #expect(names == [made.path.name], "\(operation) \(fault)")
+            }
+        }
+    }
+
+    @Test func t03_aRefusalStaysARefusal() async throws {
+        // The follower dies before it has told the refusal; by its redelivery the reason is gone.
+        let service = try await ScriptedService([("follower", "publish", 1, .crashBefore)])
+        let one = service.client()
+        let two = service.client()
+        _ = try await one.create("/n")
+        let refused = await code { _ = try await one.create("/n") }
+        #expect(refused == .nodeExists)
+        try await two.delete("/n")
+        #expect(try await service.log().count == 2)
+        // A refusal that rests on a commit which nobody can see yet waits for it: whoever is told, sees it.
+        for _ in 0..<20 {
+            async let first = two.create("/r")
+            let second = await code { _ = try await one.create("/r") }
+            if second == .nodeExists { #expect(try await one.exists("/r") != nil) }
+            _ = try? await first
+            try? await one.delete("/r")
+        }
+    }
+
+    @Test func t04_theLeaderCommitsInTheFollowersPlace() async throws {
+        let service = try await ScriptedService([("follower", "transact", 1, .crashBefore)])
+        let client = service.client()
+        let made = try await client.create("/n", data: bytes("x"))
+        #expect(made.stat.czxid == 1)
+        #expect(try await service.row("/n").exists)
+        #expect(try await service.row("/").numChildren == 2)
+    }
+
+    @Test func t05_pendingListsAreTrimmed() async throws {
+        let service = try await ScriptedService()
+        let client = service.client()
+        _ = try await client.create("/n")
+        for index in 0..<50 { _ = try await client.set("/n", data: bytes("\(index)")) }
+        #expect(try await service.row("/n").pending.count <= 8)
+    }
+
+    @Test func t07_anIncarnationIsNeverUsedAgain() async throws {
+        let service = try await ScriptedService()
+        let client = service.client()
+        var seen: Set<String> = []
+        for _ in 0..<5 {
+            _ = try await client.create("/n")
+            #expect(seen.insert(try await service.row("/n").incarnation ?? "").inserted)
+            try await client.delete("/n")
+        }
+    }
+
+    @Test(arguments: ["query", "get", "update", "transact", "invoke", "publish"])
+    func t08_aLeaderThatWakesUpLateChangesNothing(_ operation: String) async throws {
+        for nth in 1...3 {
+            let service = try await ScriptedService([("leader", operation, nth, .pause)])
+            let client = service.client()
+            let log = EventLog(client)
+            _ = try await client.create("/n", data: bytes("1"))
+            _ = try await client.get("/n", watch: true)
+            _ = try await client.set("/n", data: bytes("2"))
+            try await client.delete("/n")
+            _ = try await client.create("/n", data: bytes("3"))
+            try await Task.sleep(for: .milliseconds(60))
+            let (data, stat) = try await client.get("/n")
+            #expect(data == bytes("3") && stat.czxid == 4, "\(operation) \(nth)")
+            #expect(try await service.log().map(\.txid) == [1, 2, 3, 4], "\(operation) \(nth)")
+            #expect(await log.wait(1) == ["NodeDataChanged /n"], "\(operation) \(nth)")
+        }
+    }
+
+    @Test func t10_noEphemeralOutlivesItsSession() async throws {
+        for fault in [Fault.crashBefore, .crashAfter, .late] {
+            let service = try await ScriptedService([("follower", "transact", 3, fault)])
+            let client = service.client()
+            let other = service.client()
+            _ = try await client.create("/d")
+            async let made = try? client.create("/d/a", mode: .ephemeral)
+            _ = try await client.create("/d/b", mode: .ephemeral)
+            _ = await made
+            await client.close()
+            for _ in 0..<200 where try await !other.children("/d").names.isEmpty {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(try await other.children("/d").names == [], "\(fault)")
+            #expect(await code { _ = try await client.create("/d/c", mode: .ephemeral) } == .closing)
+        }
+    }
+
+    @Test func t11_containersAndTimesToLive() async throws {
+        let service = try await ScriptedService()
+        let client = service.client()
+        _ = try await client.create("/c", mode: .container)
+        _ = try await client.create("/c/child")
+        _ = try await client.create("/t", mode: .ttl(1))
+        _ = try await client.create("/t/child")
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await client.exists("/c") != nil)
+        #expect(try await client.exists("/t") != nil)
+        try await client.delete("/c/child")
+        try await client.delete("/t/child")
+        for _ in 0..<400 {
+            let left = (try await client.exists("/c"), try await client.exists("/t"))
+            if left == (nil, nil) { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record("container or TTL node is still there")
+    }
+}
+
+@Suite struct VisibilityTrapTests {
+    @Test(arguments: Backend.allCases) func t12_t13_nobodySeesHalfOrTheWrongOrder(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let writer = deployment.client()
+            let reader = deployment.client()
+            for path in ["/a", "/b"] { _ = try await writer.create(path, data: bytes("0")) }
+            let writing = Task {
+                for round in 1...200 {
+                    _ = try await writer.multi([
+                        .set("/a", data: bytes("\(round)")), .set("/b", data: bytes("\(round)")),
+                    ])
+                }
+            }
+            var last = 0
+            while last < 200 {
+                let a = Int(String(decoding: try await reader.get("/a").data, as: UTF8.self)) ?? -1
+                let b = Int(String(decoding: try await reader.get("/b").data, as: UTF8.self)) ?? -1
+                #expect(b >= a && a >= last)
+                last = a
+            }
+            try await writing.value
+            await writer.close()
+            await reader.close()
+        }
+    }
+
+    @Test func t14_aCreateCostsTheSameBesideManySiblings() async throws {
+        let service = try await ScriptedService()
+        let client = service.client()
+        _ = try await client.create("/few")
+        _ = try await client.create("/many", data: [UInt8](repeating: 1, count: Limits.nodeDataBytesMax))
+        for index in 0..<400 { _ = try await client.create("/many/sibling-number-\(index)") }
+        func price(_ path: String) async throws -> Usage {
+            let before = client.usage
+            _ = try await client.create(path)
+            return client.usage - before
+        }
+        _ = try await price("/few/warm")
+        let few = try await price("/few/sibling-number-x")
+        let many = try await price("/many/sibling-number-x")
+        // A child with a row of its own is one more item in the transaction, and lists are trimmed now and then.
+        #expect(many.writeUnits <= few.writeUnits + 2 && many.queueSends == few.queueSends)
+        #expect(many.readUnits <= few.readUnits + 8)
+    }
+
+    @Test func t21_aSetStaysWithinItsBudget() async throws {
+        let service = try await ScriptedService()
+        let client = service.client()
+        _ = try await client.create("/n")
+        _ = try await client.set("/n", data: bytes("warm"))
+        let before = client.usage
+        _ = try await client.set("/n", data: [UInt8](repeating: 1, count: 600))
+        let used = client.usage - before
+        // Two messages; lock, commit, image, checkpoint; the row, the head of the log, the quotas, the watch counters.
+        #expect(used.queueSends == 2 && used.writeUnits == 4 && used.readUnits == 4 && used.invocations == 2)
+        #expect(used.objectReads == 0 && used.objectWrites == 0)
+    }
+}
+
+/// The watch table alone: pure, so every order can be put.
+@Suite struct WatchTrapTests {
+    private let session = SessionID(7)
+    private let path = NodePath(unchecked: "/n")
+
+    private func notification(
+        _ txid: Int64, _ watches: [Int64], previous: Int64? = nil
+    ) -> FaaSKeeperModel.Notification {
+        .init(
+            session: session, id: NotificationID(txid: txid, index: 0),
+            previous: previous.map { NotificationID(txid: $0, index: 0) }, type: .nodeDataChanged, path: path,
+            watches: watches)
+    }
+
+    private func kinds(_ actions: [WatchTable.Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .deliver(let event): "deliver \(event.txid)"
+            case .confirm(let id): "confirm \(id.txid)"
+            case .fetch: "fetch"
+            case .renew(_, let seen): "renew \(seen)"
+            }
+        }
+    }
+
+    private func armed(_ table: inout WatchTable, seen: Int64) -> Int64 {
+        let number = table.begin(.data, path, session: session, since: 0).id.number
+        _ = table.read(number, seen: seen)
+        _ = table.arm(number)
+        return number
+    }
+
+    @Test func t16_anEventThatTheReadHadSeenIsSwallowed() {
+        var table = WatchTable()
+        let number = armed(&table, seen: 5)
+        #expect(kinds(table.receive(notification(4, [number]))) == ["renew 5"])
+        // Not confirmed before the watch stands again.
+        #expect(table.handedThrough == .zero)
+        let renewed = armed(&table, seen: 5)
+        #expect(kinds(table.remove(number)) == ["confirm 4"])
+        #expect(kinds(table.receive(notification(6, [renewed], previous: 4))) == ["deliver 6", "confirm 6"])
+    }
+
+    @Test func t16_anEventDuringRegistrationWaitsForTheRead() {
+        var table = WatchTable()
+        let number = table.begin(.data, path, session: session, since: 0).id.number
+        #expect(kinds(table.receive(notification(8, [number]))) == [])
+        #expect(kinds(table.read(number, seen: 7)) == [])
+        #expect(kinds(table.arm(number)) == ["deliver 8", "confirm 8"])
+    }
+
+    @Test func t17_anImageWaitsForTheEventOfAnArmedWatch() throws {
+        var table = WatchTable()
+        _ = armed(&table, seen: 5)
+        var image = NodeImage(missingAt: 9)
+        #expect(table.mayBeTriggered(by: image, at: path))
+        image.txid = 5
+        #expect(!table.mayBeTriggered(by: image, at: path))
+        image.txid = 9
+        #expect(!table.mayBeTriggered(by: image, at: NodePath(unchecked: "/other")))
+        image.writtenWith = ["/other", "/n"]
+        #expect(table.mayBeTriggered(by: image, at: NodePath(unchecked: "/other")))
+    }
+
+    @Test func t18_eventsAreHandedOutInOrder() {
+        var table = WatchTable()
+        let one = armed(&table, seen: 1)
+        let later = notification(12, [one], previous: 10)
+        #expect(kinds(table.receive(later)) == ["fetch"])
+        #expect(kinds(table.receiveAll([notification(10, [99]), later])) == ["confirm 10", "deliver 12", "confirm 12"])
+    }
+
+    @Test func t19_aRepeatIsConfirmedAndNotDelivered() {
+        var table = WatchTable()
+        let number = armed(&table, seen: 1)
+        #expect(kinds(table.receive(notification(3, [number]))) == ["deliver 3", "confirm 3"])
+        #expect(kinds(table.receive(notification(3, [number]))) == ["confirm 3"])
+        // A leader that repeats its write may have spent a watch that stands since.
+        let next = armed(&table, seen: 3)
+        #expect(kinds(table.receive(notification(3, [next]))) == ["renew 3", "confirm 3"])
+    }
+}
