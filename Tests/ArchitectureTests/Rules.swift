@@ -73,8 +73,8 @@ enum Rules {
 
     /// Names in backquotes that look like Swift's and that no source has.
     static func names(_ file: TextFile, known: Set<Substring>) -> [String] {
-        file.text.matches(of: /`([A-Za-z]+)`/).map(\.output.1)
-            .filter { $0.contains(/[a-z][A-Z]|^[A-Z][a-z]/) && !known.contains($0) }
+        file.text.matches(of: /`([A-Za-z][A-Za-z0-9_]*)`/).map(\.output.1)
+            .filter { $0.contains(/[a-z][A-Z]|^[A-Z][a-z]|_[a-z]/) && !known.contains($0) }
             .map { "\(file.path): speaks of \($0), which no source has" }
     }
 

@@ -1,6 +1,5 @@
 import FaaSKeeperConnect
 import Foundation
-import Synchronization
 import Testing
 
 @testable import FKCommands
@@ -69,15 +68,22 @@ import Testing
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("fk-readme-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
         let url = try ConnectionURL("local:\(directory.path)", environment: [:])
-        let leaders = Mutex<[String]>([])
+        let leaders = Leaders()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for member in ["one", "two"] {
                 group.addTask {
-                    try await lead(at: url, as: member) { leaders.withLock { $0.append(member) } }
+                    try await lead(at: url, as: member) { await leaders.note(member) }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(leaders.withLock { $0.sorted() } == ["one", "two"])
+        #expect(await leaders.names.sorted() == ["one", "two"])
+    }
+
+    /// Who has led.
+    private actor Leaders {
+        private(set) var names: [String] = []
+
+        func note(_ name: String) { names.append(name) }
     }
 }

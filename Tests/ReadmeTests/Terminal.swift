@@ -37,7 +37,7 @@ final class Terminal {
     /// What the line printed to both streams, in that order.
     func run(_ line: String) throws -> String {
         let file = home.appendingPathComponent("output")
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let output = try FileHandle(forWritingTo: file)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
