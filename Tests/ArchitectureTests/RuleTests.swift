@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func linksAndNames() {
-        let document = file("[a](a.md) [b](../README.md#top) [c](https://x.org) `Sources/Gone/A.swift`", at: "docs/x.md")
+        let document = file(
+            "[a](a.md) [b](../README.md#top) [c](https://x.org) `Sources/Gone/A.swift`", at: "docs/x.md")
         #expect(Rules.links(document, exists: { $0 == "docs/../README.md" }).count == 2)
         #expect(Rules.names(file("`WritePlanner` `Nobody` `word` `isOpen`"), known: ["WritePlanner"]).count == 2)
     }

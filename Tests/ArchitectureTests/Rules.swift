@@ -7,7 +7,9 @@ enum Rules {
 
     static func imports(_ file: TextFile) -> [String] {
         guard let folder = file.folder else { return [] }
-        guard let layer = Layer.of(folder) else { return ["\(file.path): Sources/\(folder) is not in the table of layers"] }
+        guard let layer = Layer.of(folder) else {
+            return ["\(file.path): Sources/\(folder) is not in the table of layers"]
+        }
         return file.imports.filter { !layer.imports.contains($0) && !Layer.system.contains($0) }
             .map { "\(file.path): \(layer.module) may not import \($0)" }
     }

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test func onlyWhatVariesIsMadeEqual() {
-        let one = "ctime = Mon Nov 23 15:49:22 UTC 2026\nset   4.1 ms · txid 0x4 · $0.0000068 (kv 4w) 0x5475b9c98d79c21c"
+        let one =
+            "ctime = Mon Nov 23 15:49:22 UTC 2026\nset   4.1 ms · txid 0x4 · $0.0000068 (kv 4w) 0x5475b9c98d79c21c"
         let other = "ctime = Tue Dec  1 05:00:00 UTC 2026\nset 120 ms · txid 0x4 · $0.01 (kv 4w) 0x1475b9c98d79c21c"
         #expect(Readme.normalized(one) == Readme.normalized(other))
         for different in ["txid 0x5 · (kv 4w)", "txid 0x4 · (kv 5w)"] {

@@ -6,7 +6,9 @@ import FaaSKeeperModel
 func lead(at url: ConnectionURL, as member: String, work: () async throws -> Void) async throws {
     let deployment = try await Deployment.open(url)
     try await deployment.withClient { client in
-        do { _ = try await client.create("/election") } catch let error as KeeperError where error.code == .nodeExists {}
+        do throws(KeeperError) { _ = try await client.create("/election") } catch {
+            if error.code != .nodeExists { throw error }
+        }
         let (mine, _) = try await client.create(
             "/election/member-", data: Array(member.utf8), mode: .ephemeralSequential)
         let events = client.events()
