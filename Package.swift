@@ -143,6 +143,14 @@ let package = Package(
             ],
             path: "Tests/LocalEmulatorTests"
         ),
+
+        // The tree itself: its layers and its README.
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
+        .testTarget(
+            name: "ReadmeTests",
+            dependencies: ["FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel"],
+            path: "Tests/ReadmeTests"
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
