@@ -85,16 +85,34 @@ let package = Package(
             ],
             path: "Sources/Commands"
         ),
+        .target(
+            name: "FaultInjection",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
+            path: "Sources/FaultInjection"
+        ),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator",
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/ServiceTests"
         ),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
+
+        // What the tests of several targets share.
+        .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel"], path: "Tests/Support/ZooKeeperPeer"),
+
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "FaaSKeeperConnect", "ZooKeeperPeer",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/DifferentialTests"
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

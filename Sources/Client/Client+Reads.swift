@@ -29,9 +29,15 @@ extension FaaSKeeperClient {
     public func children(
         _ path: String, watch: Bool = false
     ) async throws(KeeperError) -> (names: [String], stat: Stat) {
-        try await read("children", path, watch ? .children : nil) { path, image throws(KeeperError) in
+        try await children(path, watch ? .children : nil, isChecked: true)
+    }
+
+    private func children(
+        _ path: String, _ watch: WatchKind?, isChecked: Bool
+    ) async throws(KeeperError) -> (names: [String], stat: Stat) {
+        try await read("children", path, watch) { path, image throws(KeeperError) in
             guard image.exists else { throw .noNode(path) }
-            try self.check(image, .read, path)
+            if isChecked { try self.check(image, .read, path) }
             if image.rowChildren == 0 { return (image.inlineChildren.sorted(), image.stat) }
             let (names, other) = try await translating { () async throws(CloudError) in
                 try await self.userStore.children(path)
@@ -60,14 +66,14 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// How many nodes are below a node, without itself.
+    /// How many nodes are below a node, without itself. Permission is asked for at this node alone, as in ZooKeeper.
     public func descendantCount(_ path: String) async throws(KeeperError) -> Int {
         var count = 0
         var open = [try NodePath(path)]
         var isFirst = true
         while let next = open.popLast() {
             do throws(KeeperError) {
-                let names = try await children(next.text).names
+                let names = try await children(next.text, nil, isChecked: isFirst).names
                 count += names.count
                 open += names.map { next.child($0) }
             } catch {

@@ -11,6 +11,9 @@ public struct ClientOptions: Sendable {
     public var isTraced = false
     /// Called after every operation, in the order of the results.
     public var observer: (@Sendable (OperationReport) -> Void)?
+    /// Called with every event at the moment it is handed out: before the result of any operation that comes after it.
+    /// It must return at once and not call the client.
+    public var eventHandler: (@Sendable (WatchedEvent) -> Void)?
 
     public init() {}
 }

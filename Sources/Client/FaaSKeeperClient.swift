@@ -33,6 +33,7 @@ public final class FaaSKeeperClient: Sendable {
         self.options = options
         self.logger = logger
         userStore = KeyValueUserStore(self.cloud.store, objects: self.cloud.objects)
+        state.withLock { $0.eventHandler = options.eventHandler }
     }
 
     /// The state of the session.

@@ -34,6 +34,8 @@ public struct Bootstrap: Sendable {
         row.inlineBytes = Int32(node.children.reduce(0) { $0 + $1.utf8.count })
         row.dataLength = Int32(node.data.utf8.count)
         row.acl = node.acl
+        // A list set at the beginning counts from -1, as in ZooKeeper.
+        if node.acl != nil { row.aversion = -1 }
         try await ignoringExisting(ItemUpdate(Layout.node(path), .modify(row.changes), if: .itemMissing))
         var image: Item = [
             "t": .int(0), "w": .string(""), "i": .string("0"), "c": .ints([0, 0, 0]),
@@ -42,6 +44,7 @@ public struct Bootstrap: Sendable {
         if !node.children.isEmpty { image["k"] = .stringSet(Set(node.children)) }
         if !node.data.isEmpty { image["d"] = .bytes(Array(node.data.utf8)) }
         if let acl = node.acl {
+            image["v"] = .int(-1)
             var writer = ByteWriter()
             acl.encode(to: &writer)
             image["a"] = .bytes(writer.bytes)

@@ -96,6 +96,7 @@ extension ClientState {
 
     mutating func deliver(_ event: WatchedEvent) {
         mrd = max(mrd, event.txid)
+        eventHandler?(event)
         for (_, stream) in eventStreams.sorted(by: { $0.key < $1.key }) { stream.yield(event) }
     }
 

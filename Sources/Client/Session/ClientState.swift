@@ -35,6 +35,7 @@ struct ClientState {
     /// Writes up to here are applied and their watches were looked at, as far as this client knows.
     var watermark: Int64 = 0
     var functionUsage = Usage()
+    var eventHandler: (@Sendable (WatchedEvent) -> Void)?
     var eventStreams: [Int: AsyncStream<WatchedEvent>.Continuation] = [:]
     var stateStreams: [Int: AsyncStream<SessionState>.Continuation] = [:]
     var nextStream = 0

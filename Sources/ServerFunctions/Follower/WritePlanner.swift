@@ -160,11 +160,9 @@ struct WritePlanner {
         }
         var parent = try loaded(parentPath, mayCreate: false)
         guard parent.exists else { throw KeeperError.noNode(path) }
+        if !isService { try access.check(parent.effectiveACL, .delete, path: path) }
         let node = try existing(path)
-        if !isService {
-            try access.check(parent.effectiveACL, .delete, path: path)
-            try WritePlanner.match(version, node.version, path)
-        }
+        if !isService { try WritePlanner.match(version, node.version, path) }
         if node.numChildren > 0 { throw KeeperError.notEmpty(path) }
         let wasCreatedHere = isCreatedHere(path)
         let name = path.name

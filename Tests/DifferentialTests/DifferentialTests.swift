@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// Random sequences of operations do the same here as on a real ZooKeeper 3.8 server: results, errors, Stats, children,
+/// access control lists, and watch events in their order.
+///
+/// A seed makes a sequence. `FK_DIFFERENTIAL_OPERATIONS` says how many operations to run (10,000 otherwise),
+/// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise).
+@Suite struct DifferentialTests {
+    @Test(arguments: [ServiceKind.memory, .directory])
+    func sameAsZooKeeper(on kind: ServiceKind) async throws {
+        try await compare(on: kind, share: 0.4, options: GeneratorOptions())
+    }
+
+    @Test(arguments: [ServiceKind.memory, .directory])
+    func sameAsZooKeeperWithQuotas(on kind: ServiceKind) async throws {
+        try await compare(on: kind, share: 0.1, options: GeneratorOptions(hasQuotas: true))
+    }
+
+    /// Runs one sequence after the other until the share of the operations is done.
+    private func compare(on kind: ServiceKind, share: Double, options: GeneratorOptions) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let operations = environment["FK_DIFFERENTIAL_OPERATIONS"].flatMap(Double.init) ?? 10_000
+        let goal = Int((operations * share).rounded(.up))
+        var seed = environment["FK_DIFFERENTIAL_SEED"].flatMap(UInt64.init) ?? 1
+        var count = 0
+        while count < goal {
+            var generator = SequenceGenerator(seed: seed, options: options)
+            let steps = generator.sequence()
+            let result = try await DifferentialRun.run(steps, on: kind.start)
+            count += result.actionCount
+            if let divergence = result.divergence {
+                let shortest = await Shrinker.shrink(steps, divergence, on: kind, within: .seconds(60))
+                Issue.record(
+                    """
+                    FaaSKeeper (\(kind)) and ZooKeeper differ with seed \(seed)\(options.hasQuotas ? ", quotas" : ""):
+                    \(divergence.report(lastActions: 20))
+
+                    In short, \(shortest.steps.count) steps:
+                    \(shortest.divergence.report(lastActions: 100))
+
+                    Once more: FK_DIFFERENTIAL_SEED=\(seed) swift test --filter DifferentialTests
+                    """)
+                return
+            }
+            seed += 1
+        }
+    }
+}

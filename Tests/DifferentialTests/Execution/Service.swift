@@ -1,0 +1,54 @@
+import FaaSKeeperModel
+
+/// A service that is compared with ZooKeeper, driven by actions.
+protocol Service: AnyObject {
+    /// Where it differs from ZooKeeper on purpose: docs/differences.md.
+    var habits: ServiceHabits { get }
+
+    func open(_ session: Int) async throws -> SessionID
+    /// Closes the session; returns all events that it ever got.
+    func close(_ session: Int) async throws -> [SeenEvent]
+    func perform(_ action: ResolvedAction, session: Int) async -> Outcome
+    /// The txid of the session's last successful write, where the service tells.
+    func lastWrite(_ session: Int) -> Int64?
+    /// Waits until the session has got `count` events, no longer than a generous bound; returns all that it has got.
+    func events(_ session: Int, atLeast count: Int) async throws -> [SeenEvent]
+    /// After this every event of a write that was answered has been handed out.
+    func sync(_ session: Int) async throws
+    func stop() async
+}
+
+struct ServiceHabits: Sendable {
+    /// The Stat of a container or TTL node says what it is; ZooKeeper keeps that to itself.
+    var isOwnerMarked = false
+}
+
+/// A watch event as a session got it.
+struct SeenEvent: Hashable, Sendable, CustomStringConvertible {
+    var type: EventType
+    var path: String
+    /// Of the write, where the service tells.
+    var txid: Int64?
+
+    var description: String { "\(type) \(path)" + (txid.map { " txid \($0)" } ?? "") }
+}
+
+/// A service to compare with.
+enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertible {
+    /// FaaSKeeper on the emulator, in memory.
+    case memory
+    /// FaaSKeeper on the emulator, in a directory.
+    case directory
+    /// A second ZooKeeper: shows that the comparison finds nothing where there is nothing.
+    case zooKeeper
+
+    var description: String { rawValue }
+
+    func start() async throws -> any Service {
+        switch self {
+        case .memory: try await FaaSKeeperService(isInMemory: true)
+        case .directory: try await FaaSKeeperService(isInMemory: false)
+        case .zooKeeper: try await ZooKeeperService()
+        }
+    }
+}
