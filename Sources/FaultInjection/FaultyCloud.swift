@@ -77,11 +77,10 @@ struct FaultGate: Sendable {
             run.die()
             let delay = plan.delayMillis()
             let clock = clock
-            let late: @Sendable () async -> Void = {
+            Task {
                 try? await clock.sleep(millis: delay)
                 _ = try? await call()
             }
-            Task { await late() }
             throw FaultGate.dead
         case .pause?:
             run.giveUp()
@@ -89,6 +88,10 @@ struct FaultGate: Sendable {
             return try await call()
         }
     }
+}
+
+private final class Outcome: Sendable {
+    let value = Mutex<InvocationResult?>(nil)
 }
 
 struct FaultyRuntime: FunctionRuntime {
@@ -99,21 +102,21 @@ struct FaultyRuntime: FunctionRuntime {
         var wrapped = function
         wrapped.handler = { invocation in
             let run = FaultyRun(function: function.name)
-            let outcome = Mutex<InvocationResult?>(nil)
+            let outcome = Outcome()
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 run.wait(continuation)
                 Task {
                     await FaultyRun.$current.withValue(run) {
                         do {
                             let result = try await function.handler(invocation)
-                            outcome.withLock { $0 = result }
+                            outcome.value.withLock { $0 = result }
                             // What a dead function says is not heard.
                             run.finish(run.isDead ? .failure(FaultGate.dead) : .success(()))
                         } catch { run.finish(.failure(error)) }
                     }
                 }
             }
-            return outcome.withLock { $0 } ?? InvocationResult()
+            return outcome.value.withLock { $0 } ?? InvocationResult()
         }
         base.register(wrapped)
     }

@@ -38,7 +38,7 @@ public struct Bootstrap: Sendable {
         if node.acl != nil { row.aversion = -1 }
         try await ignoringExisting(ItemUpdate(Layout.node(path), .modify(row.changes), if: .itemMissing))
         var image: Item = [
-            "t": .int(0), "w": .string(""), "i": .string("0"), "c": .ints([0, 0, 0]),
+            "t": .int(0), "n": .int(0), "w": .string(""), "i": .string("0"), "c": .ints([0, 0, 0]),
             "m": .ints([0, 0, 0, Int64(node.data.utf8.count)]), "p": .ints([0, 0, Int64(node.children.count), 0]),
         ]
         if !node.children.isEmpty { image["k"] = .stringSet(Set(node.children)) }

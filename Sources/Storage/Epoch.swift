@@ -26,11 +26,11 @@ public struct Epoch: Sendable {
         try notifications(in: try await store.queryAll(ItemQuery(Layout.epoch, region, limit: 500)))
     }
 
-    /// The write that records a notification. Repeating it is harmless.
+    /// The write that records a notification, once.
     public func recording(_ notification: Notification) -> ItemUpdate {
         ItemUpdate(
             Layout.epochRow(region: region, notification.session, notification.id),
-            .put(["b": .bytes(notification.encoded())]))
+            .put(["b": .bytes(notification.encoded())]), if: .itemMissing)
     }
 
     /// Takes a notification out: its client has it, or is gone.

@@ -53,28 +53,29 @@ public struct KeyValueUserStore: UserStore {
         }
     }
 
-    public func apply(_ write: ImageWrite) async throws(CloudError) -> NodeImage? {
+    public func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome {
         let updates = write.deltas.flatMap { self.updates($0, of: write) }
         do throws(CloudError) {
             guard updates.count == 1 else {
                 if !updates.isEmpty { _ = try await store.transact(updates) }
-                return nil
+                return ImageOutcome(isRepeated: false, image: nil)
             }
-            return try decode(try await store.update(updates[0]).item)
+            return ImageOutcome(isRepeated: false, image: try decode(try await store.update(updates[0]).item))
         } catch {
             guard error.code == .conditionFailed else { throw error }
-            // Applied before, by this or a newer leader: the fence of protocol trap 8.
-            return updates.count == 1 ? try decode(error.current) : nil
+            // The fence of protocol trap 8.
+            return ImageOutcome(isRepeated: true, image: updates.count == 1 ? try decode(error.current) : nil)
         }
     }
 
     private func updates(_ delta: NodeDelta, of write: ImageWrite) -> [ItemUpdate] {
         let txid = write.txid
         let epoch = write.epoch
-        let isNewer = Condition.any([.itemMissing, .less(NodeImage.txidAttribute, txid)])
+        let isNewer = Condition.any([.itemMissing, .less(NodeImage.sequenceAttribute, delta.sequence)])
         let key = Layout.image(delta.path)
         var changes: [ItemChange] = [
             .set(NodeImage.txidAttribute, .int(txid)), .set("w", .string(write.attempt)),
+            .set(NodeImage.sequenceAttribute, .int(delta.sequence)),
         ]
         let named = write.namedPaths
         changes.append(named.isEmpty ? .remove("x") : .set("x", .strings(named)))
@@ -98,10 +99,13 @@ public struct KeyValueUserStore: UserStore {
             var tombstone = Item()
             tombstone[NodeImage.txidAttribute] = .int(txid)
             tombstone["w"] = .string(write.attempt)
+            tombstone[NodeImage.sequenceAttribute] = .int(delta.sequence)
             if !named.isEmpty { tombstone["x"] = .strings(named) }
             if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
             return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
         }
+        changes.append(
+            delta.before.map { .set("b", .ints([$0.czxid, $0.mzxid, $0.pzxid])) } ?? .remove("b"))
         if let creation = delta.creation {
             changes += [
                 .set("i", .string(creation.incarnation)), .set("c", .ints([txid, creation.ctime, creation.owner])),

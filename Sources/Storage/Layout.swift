@@ -38,8 +38,10 @@ public enum Layout {
     }
     /// The partition of the notes of refusals.
     public static let refusals = "refused"
-    /// The session's last request that the follower refused: sessions are served in order, so the last one is enough.
-    public static func refusal(_ id: SessionID) -> ItemKey { ItemKey(sessions, refusals, id.hex) }
+    /// A request that the follower refused, so that a redelivery is refused too.
+    public static func refusal(_ id: RequestID) -> ItemKey {
+        ItemKey(sessions, refusals, id.session.hex + ":" + fixedHex(id.number))
+    }
 
     // MARK: Watches
 
@@ -88,17 +90,21 @@ public struct WatchRegistration: Hashable, Sendable {
     public var id: WatchID
     public var kind: WatchKind
     public var path: NodePath
+    /// The highest txid that the session had seen when it registered: older writes do not trigger the watch, so that a
+    /// leader that repeats one of them leaves it alone.
+    public var since: Int64
 
-    public init(id: WatchID, kind: WatchKind, path: NodePath) {
+    public init(id: WatchID, kind: WatchKind, path: NodePath, since: Int64) {
         self.id = id
         self.kind = kind
         self.path = path
+        self.since = since
     }
 
     public var item: Item {
         [
             "k": .int(Int64(kind.rawValue)), "p": .string(path.text), "s": .string(id.session.hex),
-            "n": .int(id.number),
+            "n": .int(id.number), "f": .int(since),
         ]
     }
 
@@ -108,7 +114,9 @@ public struct WatchRegistration: Hashable, Sendable {
             let path = item.string("p"), let hex = item.string("s"), let session = SessionID(hex: hex),
             let number = item.int("n")
         else { throw .corrupt("A watch row cannot be read") }
-        self.init(id: WatchID(session: session, number: number), kind: kind, path: NodePath(unchecked: path))
+        self.init(
+            id: WatchID(session: session, number: number), kind: kind, path: NodePath(unchecked: path),
+            since: item.int("f") ?? 0)
     }
 
     /// Which counter counts it.

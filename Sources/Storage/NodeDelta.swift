@@ -55,10 +55,14 @@ public struct NodeDelta: Hashable, Sendable {
     }
 
     public var path: NodePath
+    /// Of the commit in the node's row: the image before it has a lower one.
+    public var sequence: Int64 = 0
     public var creation: Creation?
     public var data: DataChange?
     public var children: ChildChange?
     public var acl: ACLChange?
+    /// The leader's note of how the Stat was before, for a leader that repeats the write. Does not travel.
+    public var before: TxidsBefore?
     /// The node is deleted: the image becomes a tombstone.
     public var isDeletion = false
 
@@ -79,6 +83,7 @@ public struct ChildRow: Hashable, Sendable {
 extension NodeDelta {
     public func encode(to writer: inout ByteWriter) {
         writer.string(path.text)
+        writer.int(sequence)
         writer.bool(isDeletion)
         writer.bool(creation != nil)
         if let creation {
@@ -115,6 +120,7 @@ extension NodeDelta {
 
     public init(from reader: inout ByteReader) throws(KeeperError) {
         self.init(path: NodePath(unchecked: try reader.string()))
+        sequence = try reader.int()
         isDeletion = try reader.bool()
         if try reader.bool() {
             let incarnation = try reader.string()

@@ -19,6 +19,8 @@ public struct NodeImage: Hashable, Sendable {
     /// The paths that the same write touched, this one among them; empty when it was this one alone, `*` when they are
     /// too many to name.
     public var writtenWith: [String]
+    /// The txids of the Stat before that write, where it noted them.
+    public var before: TxidsBefore?
     /// The epoch when the image was written.
     public var epoch: EpochStamp
 
@@ -26,6 +28,8 @@ public struct NodeImage: Hashable, Sendable {
     public var effectiveACL: ACL { acl ?? .openToAll }
 
     static let txidAttribute = "t"
+    /// Of the last commit that was applied: ``NodeRow/sequence``.
+    static let sequenceAttribute = "n"
 
     /// A node that never was, or whose tombstone has been swept.
     public init(missingAt txid: Int64) {
@@ -79,6 +83,7 @@ public struct NodeImage: Hashable, Sendable {
             stat.dataLength = Int32(truncatingIfNeeded: bytes.count)
         }
         inlineChildren = item.stringSet("k")
+        if let b = item.ints("b"), b.count == 3 { before = TxidsBefore(czxid: b[0], mzxid: b[1], pzxid: b[2]) }
     }
 }
 
@@ -122,5 +127,22 @@ public struct EpochStamp: Hashable, Sendable {
             index += 3
         }
         return .none
+    }
+}
+
+/// The txids that a node's Stat had before a write.
+public struct TxidsBefore: Hashable, Sendable {
+    public var czxid: Int64
+    public var mzxid: Int64
+    public var pzxid: Int64
+
+    public init(czxid: Int64, mzxid: Int64, pzxid: Int64) {
+        self.czxid = czxid
+        self.mzxid = mzxid
+        self.pzxid = pzxid
+    }
+
+    public init(_ stat: Stat) {
+        self.init(czxid: stat.czxid, mzxid: stat.mzxid, pzxid: stat.pzxid)
     }
 }

@@ -26,6 +26,9 @@ public struct NodeRow: Hashable, Sendable {
     public var acl: ACL?
     /// The object that holds the data, where they are not in the image.
     public var object: String?
+    /// How many commits the row has seen, over all incarnations. Readers' images carry it: a write that is applied late
+    /// or twice finds an image that is past it.
+    public var sequence: Int64 = 0
     /// Attempts that were committed here and may not have been applied by the leader yet, oldest first.
     public var pending: [String] = []
 
@@ -42,6 +45,7 @@ public struct NodeRow: Hashable, Sendable {
     public init(item: Item?) throws(KeeperError) {
         guard let item else { return }
         pending = item.strings(NodeRow.pendingAttribute)
+        sequence = item.int("n") ?? 0
         guard let incarnation = item.string(NodeRow.incarnationAttribute) else { return }
         guard let s = item.ints("s"), s.count == 11 else { throw .corrupt("A node's row cannot be read") }
         self.incarnation = incarnation
@@ -73,8 +77,9 @@ public struct NodeRow: Hashable, Sendable {
     /// The changes that write this state and the pending list over whatever the row has.
     public var changes: [ItemChange] {
         var result: [ItemChange] = [
+            .set("n", .int(sequence)),
             pending.isEmpty
-                ? .remove(NodeRow.pendingAttribute) : .set(NodeRow.pendingAttribute, .strings(pending))
+                ? .remove(NodeRow.pendingAttribute) : .set(NodeRow.pendingAttribute, .strings(pending)),
         ]
         guard let incarnation else {
             return result + [.remove(NodeRow.incarnationAttribute), .remove("s"), .remove("a"), .remove("o")]

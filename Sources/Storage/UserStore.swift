@@ -14,10 +14,22 @@ public protocol UserStore: Sendable {
     /// has been replaced meanwhile.
     func data(of image: NodeImage) async throws(CloudError) -> [UInt8]?
 
-    /// Makes a write visible, wholly or not at all. Repeating it changes nothing; a write older than what an image
-    /// shows changes nothing either.
-    /// - Returns: the image afterwards, where the write touches a single one and the store returns it.
-    func apply(_ write: ImageWrite) async throws(CloudError) -> NodeImage?
+    /// Makes a write visible, wholly or not at all. A write that an image is past already, by its sequence, changes
+    /// nothing: it is repeated, or comes late.
+    func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome
+}
+
+/// What applying a write came to.
+public struct ImageOutcome: Sendable {
+    /// The write was applied before; nothing was changed now.
+    public var isRepeated: Bool
+    /// The image as it is now, where the write touches a single one and the store returns it.
+    public var image: NodeImage?
+
+    public init(isRepeated: Bool, image: NodeImage?) {
+        self.isRepeated = isRepeated
+        self.image = image
+    }
 }
 
 /// One write as the user store sees it.

@@ -17,18 +17,28 @@ public struct WatchRegistry: Sendable {
         try await store.put(Layout.watch(registration), registration.item)
     }
 
-    /// Removes; one that is not there counts as removed.
+    /// Removes; one that is not there counts as removed. Whoever really removes it lowers the counter, nobody else.
     public func remove(_ registration: WatchRegistration) async throws(CloudError) {
         do throws(CloudError) {
             try await store.delete(Layout.watch(registration), if: .itemExists)
-            try await uncount([registration])
+            try await AtomicCounter(Layout.watchCounters, attribute: registration.counter).add(-1, in: AnyStore(store))
         } catch {
             if error.code != .conditionFailed { throw error }
         }
         try await store.delete(Layout.sessionWatch(registration.id))
     }
 
-    /// Lowers the counters for registrations that are gone.
+    /// The writes that take spent registrations away, in a transaction; the counters are lowered after it.
+    public static func removal(of registrations: [WatchRegistration]) -> [ItemUpdate] {
+        registrations.flatMap { registration in
+            [
+                ItemUpdate(Layout.watch(registration), .delete, if: .itemExists),
+                ItemUpdate(Layout.sessionWatch(registration.id), .delete),
+            ]
+        }
+    }
+
+    /// Lowers the counters for registrations that were removed in a transaction.
     public func uncount(_ registrations: [WatchRegistration]) async throws(CloudError) {
         for counter in [Layout.nodeWatchCount, Layout.recursiveWatchCount] {
             let number = registrations.count { $0.counter == counter }

@@ -47,6 +47,11 @@ public struct WriteLog: Sendable {
         }
     }
 
+    /// Holds while no other leader has written a checkpoint after `head`: the fence for writes that are no checkpoint.
+    public static func fence(after head: Head) -> ItemUpdate {
+        ItemUpdate(ItemKey(Layout.log, partition, fixedHex(head.txid + 1)), .check, if: .itemMissing)
+    }
+
     private func row(_ firstTxid: Int64) -> ItemKey {
         ItemKey(Layout.log, WriteLog.partition, fixedHex(firstTxid))
     }
@@ -71,6 +76,15 @@ public struct WriteLog: Sendable {
             guard let next = page.next else { return nil }
             query.after = next
         }
+    }
+
+    /// Every entry back to the horizon, in the order of the txids.
+    public func all() async throws(CloudError) -> [LogEntry] {
+        var result: [LogEntry] = []
+        for row in try await store.queryAll(ItemQuery(Layout.log, WriteLog.partition)) {
+            result += try entries(of: row)
+        }
+        return result
     }
 
     /// The oldest rows, for sweeping: never the last one.

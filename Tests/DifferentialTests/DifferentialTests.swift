@@ -5,7 +5,8 @@ import Testing
 /// access control lists, and watch events in their order.
 ///
 /// A seed makes a sequence. `FK_DIFFERENTIAL_OPERATIONS` says how many operations to run (10,000 otherwise),
-/// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise).
+/// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise), `FK_DIFFERENTIAL_SHRINK_SECONDS` how long to look for
+/// a shorter sequence that fails in the same way (90 otherwise).
 @Suite struct DifferentialTests {
     @Test(arguments: [ServiceKind.memory, .directory])
     func sameAsZooKeeper(on kind: ServiceKind) async throws {
@@ -22,6 +23,7 @@ import Testing
         let environment = ProcessInfo.processInfo.environment
         let operations = environment["FK_DIFFERENTIAL_OPERATIONS"].flatMap(Double.init) ?? 10_000
         let goal = Int((operations * share).rounded(.up))
+        let shrinkSeconds = environment["FK_DIFFERENTIAL_SHRINK_SECONDS"].flatMap(Int.init) ?? 90
         var seed = environment["FK_DIFFERENTIAL_SEED"].flatMap(UInt64.init) ?? 1
         var count = 0
         while count < goal {
@@ -30,14 +32,15 @@ import Testing
             let result = try await DifferentialRun.run(steps, on: kind.start)
             count += result.actionCount
             if let divergence = result.divergence {
-                let shortest = await Shrinker.shrink(steps, divergence, on: kind, within: .seconds(60))
+                var shrinker = Shrinker(steps, divergence, on: kind, within: .seconds(shrinkSeconds))
+                await shrinker.shrink()
                 Issue.record(
                     """
                     FaaSKeeper (\(kind)) and ZooKeeper differ with seed \(seed)\(options.hasQuotas ? ", quotas" : ""):
                     \(divergence.report(lastActions: 20))
 
-                    In short, \(shortest.steps.count) steps:
-                    \(shortest.divergence.report(lastActions: 100))
+                    In short, \(shrinker.steps.count) steps:
+                    \(shrinker.divergence.report(lastActions: 100))
 
                     Once more: FK_DIFFERENTIAL_SEED=\(seed) swift test --filter DifferentialTests
                     """)

@@ -26,7 +26,7 @@ extension FaaSKeeperClient {
     private func addWatch(_ path: NodePath, _ kind: WatchKind) async throws(KeeperError) {
         if state.withLock({ $0.table.find(kind, path) }) != nil { return }
         try await register()
-        let registration = state.withLock { $0.table.begin(kind, path, session: session) }
+        let registration = state.withLock { $0.table.begin(kind, path, session: session, since: $0.mrd) }
         do throws(KeeperError) {
             try await translating { () async throws(CloudError) in
                 try await WatchRegistry(self.cloud.store).add(registration)
@@ -86,7 +86,7 @@ extension FaaSKeeperClient {
     /// Registers a one-shot watch anew that the service spent on an event which the user had seen already. What has
     /// changed since is owed to the user at once.
     func renew(_ old: WatchRegistration, seen: Int64) async {
-        let new = state.withLock { $0.table.begin(old.kind, old.path, session: session) }
+        let new = state.withLock { $0.table.begin(old.kind, old.path, session: session, since: seen) }
         do throws(KeeperError) {
             let image = try await translating { () async throws(CloudError) in
                 try await WatchRegistry(self.cloud.store).add(new)

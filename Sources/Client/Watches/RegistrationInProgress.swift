@@ -31,7 +31,7 @@ struct RegistrationInProgress {
             isOurs = false
         } else {
             try await client.register()
-            let registration = client.state.withLock { $0.table.begin(kind, path, session: session) }
+            let registration = client.state.withLock { $0.table.begin(kind, path, session: session, since: $0.mrd) }
             number = registration.id.number
             isOurs = true
             let cloud = client.cloud

@@ -54,9 +54,11 @@ struct WatchTable {
     var registrations: [WatchRegistration] { watches.sorted { $0.key < $1.key }.map(\.value.registration) }
 
     /// Begins a registration.
-    mutating func begin(_ kind: WatchKind, _ path: NodePath, session: SessionID) -> WatchRegistration {
+    mutating func begin(
+        _ kind: WatchKind, _ path: NodePath, session: SessionID, since: Int64
+    ) -> WatchRegistration {
         let registration = WatchRegistration(
-            id: WatchID(session: session, number: nextNumber), kind: kind, path: path)
+            id: WatchID(session: session, number: nextNumber), kind: kind, path: path, since: since)
         nextNumber += 1
         watches[registration.id.number] = Watch(registration: registration, phase: .registering)
         return registration
@@ -91,11 +93,29 @@ struct WatchTable {
     // MARK: Notifications
 
     mutating func receive(_ notification: Notification) -> [Action] {
-        if notification.id <= handedThrough { return [.confirm(notification.id)] }
+        if notification.id <= handedThrough { return repeated(notification) }
         guard !waiting.contains(where: { $0.id == notification.id }) else { return [] }
         let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
         waiting.insert(notification, at: place)
         return take()
+    }
+
+    /// One that was handed out before. A leader that repeated its write may have spent further registrations on it, which
+    /// had seen the write: they stand no longer.
+    private mutating func repeated(_ notification: Notification) -> [Action] {
+        var actions: [Action] = []
+        for number in notification.watches {
+            guard let watch = watches[number], watch.registration.kind.isOneShot else { continue }
+            if case .armed(let seen) = watch.phase {
+                actions.append(.renew(watch.registration, seen: seen))
+                watches[number]?.phase = .swallowed
+            } else if case .reading = watch.phase {
+                watches[number]?.phase = .swallowed
+            } else if watch.phase == .registering {
+                watches[number]?.phase = .swallowed
+            }
+        }
+        return actions + [.confirm(notification.id)]
     }
 
     /// Takes what the epoch holds: it is complete, so nothing is missing before any of these.

@@ -27,11 +27,11 @@ extension FollowerTurn {
     /// Notes the refusal, so that a redelivery answers the same; gives the locks up; answers, or lets the leader
     /// answer where the refusal rests on a commit that readers cannot see yet (protocol trap 3).
     func refuse(with results: [OperationResult], _ locks: inout NodeLocks) async throws {
-        var note: Item = ["n": .int(request.id.number), "at": .int(cloud.clock.nowMillis)]
-        note["b"] = .bytes(Response(request: request.id, txid: 0, results: results).encoded())
-        try await cloud.store.put(Layout.refusal(request.id.session), note)
+        let answer = Response(request: request.id, txid: 0, results: results)
+        try await cloud.store.put(
+            Layout.refusal(request.id), ["at": .int(cloud.clock.nowMillis), "b": .bytes(answer.encoded())])
         for case .object(let key, _)? in request.operations.map(\.payload) { try await cloud.objects.delete(key) }
-        try await answer(results, &locks)
+        try await self.answer(results, &locks)
     }
 
     /// Answers without a write, in order behind what is not visible yet.

@@ -124,11 +124,17 @@ struct FollowerTurn {
         for path in planner.changed {
             var row = planner.rows[path] ?? NodeRow()
             row.pending = try await PendingList(row.pending).trimmed(path: path, follower) + [attempt]
+            row.sequence += 1
             changed[path] = row
+        }
+        let deltas = planner.deltas.map { delta in
+            var delta = delta
+            delta.sequence = changed[delta.path]?.sequence ?? 0
+            return delta
         }
         return CommitMessage.Commit(
             updates: locks.commit(changed) + planner.allSideUpdates, witness: Layout.node(planner.changed[0]),
-            deltas: planner.deltas, results: templates, events: planner.events, tombstones: planner.tombstones,
+            deltas: deltas, results: templates, events: planner.events, tombstones: planner.tombstones,
             garbage: planner.garbage)
     }
 
@@ -211,11 +217,8 @@ struct FollowerTurn {
             try await locks.release()
             return true
         }
-        if let note = try await cloud.store.get(Layout.refusal(request.id.session)),
-            note.int("n") == request.id.number, let bytes = note.bytes("b")
-        {
-            try await locks.release()
-            try await publish(Response(decoding: bytes))
+        if let bytes = try await cloud.store.get(Layout.refusal(request.id))?.bytes("b") {
+            try await answer(try Response(decoding: bytes).results, &locks)
             return true
         }
         return false

@@ -45,15 +45,15 @@ struct Quota: Hashable, Sendable {
         }
     }
 
-    /// The refusal by a hard limit.
-    func refusal(of use: Use, growsNodes: Bool, growsBytes: Bool, path: NodePath) -> KeeperError? {
+    /// The refusal by a hard limit. As in ZooKeeper, above a limit on bytes the data cannot be made smaller either.
+    func refusal(of use: Use, growsNodes: Bool, changesBytes: Bool, path: NodePath) -> KeeperError? {
         if growsNodes, limits.countHard >= 0, count + Int64(use.nodes) > limits.countHard {
             return KeeperError(
                 .quotaExceeded,
                 "Quota of \(limits.countHard) nodes on \(self.path) is exceeded: \(count + Int64(use.nodes))",
                 path: path.text)
         }
-        if growsBytes, limits.bytesHard >= 0, bytes + Int64(use.bytes) > limits.bytesHard {
+        if changesBytes, limits.bytesHard >= 0, bytes + Int64(use.bytes) > limits.bytesHard {
             return KeeperError(
                 .quotaExceeded,
                 "Quota of \(limits.bytesHard) bytes on \(self.path) is exceeded: \(bytes + Int64(use.bytes))",

@@ -72,8 +72,8 @@ struct WritePlanner {
         _ text: String, data: Payload, mode: CreateMode, acl: ACL
     ) throws -> ResultTemplate {
         try WritePlanner.checkSize(data, path: text)
-        let parentPath = try WritePlanner.parent(of: text, isSequential: mode.isSequential)
         let storedACL = try access.resolve(acl, path: text)
+        let parentPath = try WritePlanner.parent(of: text, isSequential: mode.isSequential)
         var parent = try loaded(parentPath, mayCreate: false)
         guard parent.exists else { throw KeeperError.noNode(NodePath(unchecked: text)) }
         try access.check(parent.effectiveACL, .create, path: parentPath)
@@ -171,6 +171,7 @@ struct WritePlanner {
         release(path, bytes: Int(node.dataLength))
         var gone = NodeRow()
         gone.pending = node.pending
+        gone.sequence = node.sequence
         write(path, gone)
         parent.numChildren &-= 1
         if childRow == nil {
@@ -296,7 +297,7 @@ struct WritePlanner {
         guard let quota = Quota.governing(path, quotas) else { return }
         let used = quotaUse.first { $0.path == quota.path } ?? Quota.Use(path: quota.path)
         let planned = used.adding(nodes: nodes, bytes: bytes)
-        if let error = quota.refusal(of: planned, growsNodes: nodes > 0, growsBytes: bytes > 0, path: path) {
+        if let error = quota.refusal(of: planned, growsNodes: nodes > 0, changesBytes: bytes != 0, path: path) {
             throw error
         }
         warnings += quota.warnings(of: planned)

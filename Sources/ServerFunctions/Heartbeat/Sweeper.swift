@@ -28,9 +28,7 @@ struct Sweeper: Sendable {
         }
         for row in try await cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.refusals))
         where (row.item.int("at") ?? 0) < horizon {
-            try await deleteQuietly(
-                ItemKey(Layout.sessions, Layout.refusals, row.sort),
-                if: .equals("n", .int(row.item.int("n") ?? 0)))
+            try await cloud.store.delete(ItemKey(Layout.sessions, Layout.refusals, row.sort))
         }
     }
 

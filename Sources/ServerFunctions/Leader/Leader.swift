@@ -32,8 +32,7 @@ struct Leader: Sendable {
             if commit.isTraced { meter.isTracing = true }
             try await handle(commit, isRepeated: message.receiveCount > 1, &batch)
         }
-        try await log.append(
-            batch.entries, after: head, epochMayBeOpen: !batch.pending.isEmpty, nowMillis: cloud.clock.nowMillis)
+        try await checkpoint(&batch)
         batch.chargeRest(meter)
         try await notify(batch, resendingAll: isRepeated)
         try await answer(batch)
@@ -43,18 +42,22 @@ struct Leader: Sendable {
     private func handle(_ message: CommitMessage, isRepeated: Bool, _ batch: inout LeaderBatch) async throws {
         let mark = LeaderBatch.Mark(meter, cloud.clock)
         defer { meter.markCharged() }
-        if isRepeated, let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) {
-            batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
-            return
-        }
+        if isRepeated, try await answerAgain(message, mark, &batch) { return }
         switch message.body {
         case .answer(let results):
             batch.answer(message, results, txid: 0, mark.taken(meter, cloud.clock, config))
         case .commit(let commit):
             guard try await isCommitted(commit, message.attempt, batch) else { return }
+            if batch.disturbsResults(commit) { try await checkpoint(&batch) }
             let txid = batch.nextTxid
-            let results = try await publish(commit, message.attempt, txid, batch)
+            guard let results = try await publish(commit, message.attempt, txid, &batch) else {
+                // Visible before this run: by a leader that died before its checkpoint, whose place we take, or by one
+                // that went on while we were paused.
+                if try await answerAgain(message, mark, &batch) { return }
+                throw CloudError(.fenced, "Another leader is at work")
+            }
             try await trigger(commit.events, txid, &batch)
+            if isRepeated { try await rememberNotifications(of: txid, &batch) }
             batch.entries.append(
                 LogEntry(
                     request: message.request, attempt: message.attempt, txid: txid, results: results,
@@ -62,6 +65,26 @@ struct Leader: Sendable {
             batch.garbage += commit.garbage
             batch.answer(message, results, txid: txid, mark.taken(meter, cloud.clock, config))
         }
+    }
+
+    /// Answers an attempt that is in the log.
+    /// - Returns: whether it is.
+    private func answerAgain(
+        _ message: CommitMessage, _ mark: LeaderBatch.Mark, _ batch: inout LeaderBatch
+    ) async throws -> Bool {
+        guard let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) else { return false }
+        // A checkpoint that was still on its way when this run began: its txids are no longer ours to give.
+        if entry.txid > batch.head.txid { throw CloudError(.fenced, "Another leader is at work") }
+        batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
+        return true
+    }
+
+    /// Writes down what the batch has done so far: nobody repeats it any more.
+    private func checkpoint(_ batch: inout LeaderBatch) async throws {
+        let isOpen = !batch.pending.isEmpty
+        try await WriteLog(cloud.store).append(
+            batch.entries, after: batch.head, epochMayBeOpen: isOpen, nowMillis: cloud.clock.nowMillis)
+        batch.didCheckpoint(epochMayBeOpen: isOpen)
     }
 
     // MARK: The verdict
@@ -93,20 +116,30 @@ struct Leader: Sendable {
     // MARK: Visibility
 
     /// Writes the images, and completes the results with the txids.
+    ///
+    /// What a Stat needs of the image has to come out the same when the write is repeated after a crash. A write to one
+    /// node reads it from the image that it leaves; one to several nodes, which may change it, notes in the image how
+    /// it was before. In both cases a later write that would change it waits for a checkpoint (``LeaderBatch``).
     private func publish(
-        _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: LeaderBatch
-    ) async throws -> [OperationResult] {
-        // A multi is applied in a transaction, which returns no images: what the Stats need is read before.
-        var images: [NodePath: NodeImage] = [:]
-        let needed = Set(commit.results.filter(\.needsImage).map(\.path)).sorted()
-        let isSingle = commit.deltas.count == 1
-        if !isSingle {
-            for path in needed { images[path] = try await userStore.image(path) }
+        _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: inout LeaderBatch
+    ) async throws -> [OperationResult]? {
+        var before: [NodePath: TxidsBefore] = [:]
+        var deltas = commit.deltas
+        let needed = Set(commit.results.filter(\.needsImage).map(\.path))
+        if deltas.count > 1 {
+            for index in deltas.indices where needed.contains(deltas[index].path) {
+                guard let image = try await userStore.image(deltas[index].path) else { continue }
+                let txids = image.txid == txid ? image.before ?? TxidsBefore(image.stat) : TxidsBefore(image.stat)
+                before[deltas[index].path] = txids
+                deltas[index].before = txids
+            }
         }
-        let write = ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp, deltas: commit.deltas)
-        let after = try await userStore.apply(write)
-        if isSingle, let after { images[commit.deltas[0].path] = after }
-        return commit.results.map { $0.completed(txid: txid, image: images[$0.path]) }
+        let write = ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp, deltas: deltas)
+        let outcome = try await userStore.apply(write)
+        if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
+        if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
+        batch.resultsRest(on: commit.results)
+        return commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }
     }
 
     // MARK: Watches
@@ -124,30 +157,56 @@ struct Leader: Sendable {
             }
         }
         if counts.recursive > 0 { matcher.registrations += try await registry.recursiveRegistrations() }
+        matcher.registrations.removeAll { $0.since >= txid }
         guard !matcher.registrations.isEmpty else { return }
-        let epoch = Epoch(region: config.region, cloud.store)
-        var updates: [ItemUpdate] = []
-        var spent: [WatchRegistration] = []
         for (index, event) in events.enumerated() {
             let id = NotificationID(txid: txid, index: Int32(index))
             for (session, matched) in matcher.match(event) {
                 let notification = Notification(
                     session: session, id: id, previous: batch.pending[session], type: event.type, path: event.path,
                     watches: matched.map(\.id.number))
-                updates.append(epoch.recording(notification))
-                spent += matched.filter(\.kind.isOneShot)
-                batch.record(notification)
+                if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
+                    batch.record(notification)
+                }
             }
         }
-        for registration in spent {
-            updates.append(ItemUpdate(Layout.watch(registration), .delete))
-            updates.append(ItemUpdate(Layout.sessionWatch(registration.id), .delete))
+    }
+
+    /// Records a notification and takes its one-shot registrations away, in one transaction that fails when another
+    /// leader has gone on.
+    /// - Returns: whether it is recorded now; if not, an earlier run has recorded it.
+    private func record(
+        _ notification: Notification, spending spent: [WatchRegistration], _ batch: LeaderBatch
+    ) async throws -> Bool {
+        let epoch = Epoch(region: config.region, cloud.store)
+        let registry = WatchRegistry(cloud.store)
+        var spent = spent
+        while true {
+            let updates =
+                [WriteLog.fence(after: batch.head), epoch.recording(notification)]
+                + WatchRegistry.removal(of: spent)
+            do throws(CloudError) {
+                _ = try await cloud.store.transact(updates)
+                try await registry.uncount(spent)
+                return true
+            } catch {
+                guard error.code == .conditionFailed, let index = error.index else { throw error }
+                switch index {
+                case 0: throw CloudError(.fenced, "Another leader is at work")
+                case 1: return false
+                default:
+                    // Removed by its client meanwhile. It still may be told: the client knows what it has.
+                    spent.remove(at: (index - 2) / 2)
+                }
+            }
         }
-        let size = cloud.store.limits.transactionItemsMax
-        for start in stride(from: 0, to: updates.count, by: size) {
-            _ = try await cloud.store.transact(Array(updates[start..<min(start + size, updates.count)]))
-        }
-        try await registry.uncount(spent)
+    }
+
+    /// A leader that died at this write may have recorded its notifications and removed the watches since the batch looked
+    /// at the epoch: what the watches no longer tell, the epoch tells.
+    private func rememberNotifications(of txid: Int64, _ batch: inout LeaderBatch) async throws {
+        let epoch = Epoch(region: config.region, cloud.store)
+        for notification in try await epoch.all() where notification.id.txid == txid { batch.record(notification) }
     }
 
     /// Starts the watch function for what this batch has triggered; after a crash for all that may have been lost.

@@ -4,13 +4,17 @@ import FaaSKeeperStorage
 
 /// What one run of the leader has done so far: pure state, no I/O.
 struct LeaderBatch {
-    let head: WriteLog.Head
+    /// The last checkpoint.
+    private(set) var head: WriteLog.Head
     /// The epoch as the run found it.
     let open: [Notification]
     /// The last unconfirmed notification of each session.
     private(set) var pending: [SessionID: NotificationID] = [:]
     private(set) var triggered: [Notification] = []
+    /// What has been applied since the last checkpoint.
     var entries: [LogEntry] = []
+    /// Nodes whose images have given results since the last checkpoint, and whether the result tells the mzxid.
+    private var restingOn: [NodePath: Bool] = [:]
     var garbage: [String] = []
     private(set) var responses: [Response] = []
     /// What was pending for the session when each answer was made.
@@ -25,8 +29,35 @@ struct LeaderBatch {
     var nextTxid: Int64 { head.txid + Int64(entries.count) + 1 }
     var stamp: EpochStamp { EpochStamp(pending) }
 
+    mutating func didCheckpoint(epochMayBeOpen: Bool) {
+        guard let last = entries.last else { return }
+        head = WriteLog.Head(txid: last.txid, epochMayBeOpen: epochMayBeOpen)
+        entries = []
+        restingOn = [:]
+    }
+
+    mutating func resultsRest(on results: [ResultTemplate]) {
+        for result in results where result.needsImage {
+            let tellsMzxid = result.stat.mzxid == ResultTemplate.fromImage
+            restingOn[result.path] = restingOn[result.path] ?? false || tellsMzxid
+        }
+    }
+
+    /// Whether the write would change what a result before it rests on: then a leader that repeats the batch could no
+    /// longer tell that result. Setting data alone changes the mzxid only.
+    func disturbsResults(_ commit: CommitMessage.Commit) -> Bool {
+        if restingOn.isEmpty { return false }
+        return commit.deltas.contains { delta in
+            guard let tellsMzxid = restingOn[delta.path] else { return false }
+            return tellsMzxid || commit.deltas.count > 1 || delta.creation != nil || delta.children != nil
+                || delta.isDeletion
+        }
+    }
+
     mutating func record(_ notification: Notification) {
-        triggered.append(notification)
+        if !triggered.contains(where: { $0.id == notification.id && $0.session == notification.session }) {
+            triggered.append(notification)
+        }
         note(notification)
     }
 
@@ -87,11 +118,11 @@ extension ResultTemplate {
                 || stat.pzxid == ResultTemplate.fromImage)
     }
 
-    func completed(txid: Int64, image: NodeImage?) -> OperationResult {
-        func resolve(_ value: Int64, _ field: KeyPath<Stat, Int64>) -> Int64 {
+    func completed(txid: Int64, before: TxidsBefore?) -> OperationResult {
+        func resolve(_ value: Int64, _ field: KeyPath<TxidsBefore, Int64>) -> Int64 {
             switch value {
             case ResultTemplate.thisTxid: txid
-            case ResultTemplate.fromImage: image?.stat[keyPath: field] ?? 0
+            case ResultTemplate.fromImage: before?[keyPath: field] ?? 0
             default: value
             }
         }

@@ -6,6 +6,8 @@ struct EventComparer {
     /// How many events of each session have been compared.
     private var counts: [Int: Int] = [:]
     private var lastTxids: [Int: Int64] = [:]
+    /// What each session had got with each of its answers since the events were last compared.
+    private var answers: [Int: [SessionProgress]] = [:]
     /// Our writes since the events were last compared.
     private var writes: Set<Int64> = []
     private var lastWrite: Int64 = 0
@@ -31,25 +33,58 @@ struct EventComparer {
         wasClosed = true
     }
 
+    mutating func noteAnswer(_ session: Int, _ progress: SessionProgress) {
+        answers[session, default: []].append(progress)
+    }
+
     /// Forgets the writes whose events have been compared.
-    mutating func settle() { writes = [] }
+    mutating func settle() {
+        writes = []
+        answers = [:]
+    }
 
     /// Compares what is new: the same types and paths, in the same order, from the writes since the last time.
     mutating func difference(
-        _ session: Int, theirs: [ZooKeeperEvent], ours: [SeenEvent], isOrdered: Bool
+        _ session: Int, theirs: [ZooKeeperEvent], ours: [SeenEvent], isOrdered: Bool,
+        mayBeExtra: (SeenEvent) -> Bool
     ) -> String? {
         let new = Array(ours.dropFirst(count(session)))
-        let texts = (theirs: theirs.map { "\($0.type) \($0.path)" }, ours: new.map { "\($0.type) \($0.path)" })
-        let isSame = isOrdered ? texts.theirs == texts.ours : texts.theirs.sorted() == texts.ours.sorted()
-        guard isSame else { return "not the same events" }
+        guard EventComparer.isSame(theirs, new, isOrdered, mayBeExtra) else { return "not the same events" }
         for txid in new.compactMap(\.txid) {
             if txid < lastTxids[session, default: 0] { return "txid \(txid) comes after a later one" }
             lastTxids[session] = txid
             let isKnown = writes.contains(txid) || (wasClosed && txid > lastWrite)
             guard isKnown else { return "txid \(txid) is of no write since the events before" }
         }
+        if let fault = orderDifference(session, ours) { return fault }
         counts[session] = ours.count
         return nil
+    }
+
+    /// A session gets an event before it sees the write that caused it or anything later.
+    private func orderDifference(_ session: Int, _ events: [SeenEvent]) -> String? {
+        for answer in answers[session, default: []] where answer.handed < events.count {
+            if let txid = events[answer.handed].txid, txid <= answer.seen {
+                return "an answer showed txid \(answer.seen) before the event of txid \(txid) was handed out"
+            }
+        }
+        return nil
+    }
+
+    private static func isSame(
+        _ theirs: [ZooKeeperEvent], _ ours: [SeenEvent], _ isOrdered: Bool, _ mayBeExtra: (SeenEvent) -> Bool
+    ) -> Bool {
+        var expected = theirs.map { "\($0.type) \($0.path)" }
+        var found = ours.map { (text: "\($0.type) \($0.path)", mayBeExtra: mayBeExtra($0)) }
+        if !isOrdered {
+            expected.sort()
+            found.sort { $0.text < $1.text }
+        }
+        var rest = expected[...]
+        for event in found {
+            if event.text == rest.first { rest.removeFirst() } else if !event.mayBeExtra { return false }
+        }
+        return rest.isEmpty
     }
 
     /// What is wrong with events that came after all that ZooKeeper had, when the session was closed.

@@ -39,26 +39,3 @@ struct Coverage: Sendable {
 
     var missing: [String] { Coverage.expected.filter { counts[$0] == nil } }
 }
-
-extension Action {
-    fileprivate var name: String {
-        switch self {
-        case .create: "create"
-        case .get: "get"
-        case .exists: "exists"
-        case .children: "children"
-        case .set: "set"
-        case .delete: "delete"
-        case .check: "check"
-        case .multi: "multi"
-        case .acl: "acl"
-        case .setACL: "setACL"
-        case .addAuth: "addAuth"
-        case .sync: "sync"
-        case .addWatch: "addWatch"
-        case .removeWatches: "removeWatches"
-        case .ephemerals: "ephemerals"
-        case .descendantCount: "descendantCount"
-        }
-    }
-}

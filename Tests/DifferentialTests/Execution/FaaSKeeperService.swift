@@ -12,7 +12,8 @@ import Synchronization
 ///
 /// Its heartbeat rests, as ZooKeeper's container manager does: containers and TTL nodes do not expire meanwhile.
 final class FaaSKeeperService: Service {
-    let habits = ServiceHabits(isOwnerMarked: true)
+    let habits = ServiceHabits(
+        isOwnerMarked: true, hasOwnConfiguration: true, countsQuotasApart: true, deliversUnreadable: true)
 
     private struct Member {
         let client: FaaSKeeperClient
@@ -78,6 +79,11 @@ final class FaaSKeeperService: Service {
     }
 
     func lastWrite(_ session: Int) -> Int64? { members[session]?.lastReport.report.withLock { $0?.txid } }
+
+    func progress(_ session: Int) async -> SessionProgress? {
+        guard let member = members[session], let report = member.lastReport.report.withLock({ $0 }) else { return nil }
+        return SessionProgress(handed: await member.events.count(), seen: report.txid)
+    }
 
     func perform(_ action: ResolvedAction, session: Int) async -> Outcome {
         let client = members[session]!.client

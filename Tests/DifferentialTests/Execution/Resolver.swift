@@ -62,9 +62,22 @@ struct Resolver {
             return [.set(place + "/zookeeper_limits", limits, -1)]
         }
         actions.append(.create(place + "/zookeeper_limits", limits, .persistent, .openToAll))
+        let (count, bytes) = try await size(path)
         actions.append(
-            .create(place + "/zookeeper_stats", Content(text: QuotaChoice.emptyStats), .persistent, .openToAll))
+            .create(place + "/zookeeper_stats", Content(text: "count=\(count),bytes=\(bytes)"), .persistent, .openToAll))
         return actions
+    }
+
+    /// How many nodes there are at and below a path, and the bytes of their data. ZooKeeper counts by itself when the
+    /// statistics node is made; with us whoever sets the quota writes the counts into it.
+    private func size(_ path: String) async throws -> (count: Int, bytes: Int) {
+        let children = try await observer.children(path, watch: false)
+        var sum = (count: 1, bytes: Int(children.stat.dataLength))
+        for name in children.names {
+            let below = try await size(path + "/" + name)
+            sum = (sum.count + below.count, sum.bytes + below.bytes)
+        }
+        return sum
     }
 
     /// zkCli refuses a quota above or below another one.

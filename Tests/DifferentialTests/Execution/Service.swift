@@ -11,6 +11,8 @@ protocol Service: AnyObject {
     func perform(_ action: ResolvedAction, session: Int) async -> Outcome
     /// The txid of the session's last successful write, where the service tells.
     func lastWrite(_ session: Int) -> Int64?
+    /// What the session has got when its last action was answered, where the service tells.
+    func progress(_ session: Int) async -> SessionProgress?
     /// Waits until the session has got `count` events, no longer than a generous bound; returns all that it has got.
     func events(_ session: Int, atLeast count: Int) async throws -> [SeenEvent]
     /// After this every event of a write that was answered has been handed out.
@@ -18,9 +20,27 @@ protocol Service: AnyObject {
     func stop() async
 }
 
+extension Service {
+    func progress(_ session: Int) async -> SessionProgress? { nil }
+}
+
+/// How far a session is in the order of the writes.
+struct SessionProgress: Sendable {
+    /// How many events it has got.
+    var handed: Int
+    /// The last write that it has seen, in an answer or by an event.
+    var seen: Int64
+}
+
 struct ServiceHabits: Sendable {
     /// The Stat of a container or TTL node says what it is; ZooKeeper keeps that to itself.
     var isOwnerMarked = false
+    /// `/zookeeper/config` has a content of its own: there are no servers to list.
+    var hasOwnConfiguration = false
+    /// The counts of a quota stand apart from the node that shows them, whose Stat tells the length it was made with.
+    var countsQuotasApart = false
+    /// Events are handed out without a look at the permission to read the node (ZOOKEEPER-4799).
+    var deliversUnreadable = false
 }
 
 /// A watch event as a session got it.

@@ -53,7 +53,7 @@ struct SequenceGenerator {
         case .children: return .children(target(), watch: dice.percent(40))
         case .set: return .set(target(), content(), version())
         case .delete: return .delete(target(), version())
-        case .multi: return .multi((0..<dice.range(0...5)).map { _ in change() })
+        case .multi: return multi()
         case .acl: return .acl(target())
         case .setACL: return setACL()
         case .addAuth: return .addAuth(credential())
@@ -68,6 +68,16 @@ struct SequenceGenerator {
 
     private mutating func create() -> PlannedAction {
         .create(newNode(), content(), mode(), acl())
+    }
+
+    private mutating func multi() -> PlannedAction {
+        let changes = (0..<dice.range(0...5)).map { _ in change() }
+        guard options.hasQuotas else { return .multi(changes) }
+        // ZooKeeper charges each operation as if the others of the multi were not there, we charge them all together:
+        // docs/differences.md, "Quotas count a multi as a whole".
+        let checks = changes.filter { if case .check = $0 { true } else { false } }
+        let other = changes.first { if case .check = $0 { false } else { true } }
+        return .multi(checks + (other.map { [$0] } ?? []))
     }
 
     private mutating func setACL() -> PlannedAction {

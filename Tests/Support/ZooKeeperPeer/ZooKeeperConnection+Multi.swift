@@ -29,7 +29,7 @@ extension ZooKeeperConnection {
     public func multi(_ changes: [ZooKeeperChange]) throws(KeeperError) -> [ZooKeeperResult] {
         for change in changes {
             if case .create(_, _, let mode, _) = change {
-                try ZooKeeperPath.check(change.path, isSequential: mode.isSequential)
+                try ZooKeeperPath.check(change.path, for: mode)
             } else {
                 try ZooKeeperPath.check(change.path)
             }

@@ -5,7 +5,7 @@ extension ZooKeeperConnection {
     public func create(
         _ path: String, data: [UInt8], mode: CreateMode, acl: ACL
     ) throws(KeeperError) -> (path: NodePath, stat: Stat) {
-        try ZooKeeperPath.check(path, isSequential: mode.isSequential)
+        try ZooKeeperPath.check(path, for: mode)
         let operation: OperationCode
         switch mode {
         case .container: operation = .createContainer

@@ -26,9 +26,23 @@ public enum ZooKeeperPath {
         }
     }
 
-    static func check(_ path: String, isSequential: Bool = false) throws(KeeperError) {
-        guard isValid(path, isSequential: isSequential) else {
+    static func check(_ path: String) throws(KeeperError) {
+        guard isValid(path) else {
             throw KeeperError(.badArguments, "ZooKeeper's client refuses the path", path: path)
+        }
+    }
+
+    /// What the client checks before it creates a node: the path, and the time to live (`EphemeralType.validateTTL`).
+    static func check(_ path: String, for mode: CreateMode) throws(KeeperError) {
+        guard isValid(path, isSequential: mode.isSequential) else {
+            throw KeeperError(.badArguments, "ZooKeeper's client refuses the path", path: path)
+        }
+        switch mode {
+        case .ttl(let millis), .ttlSequential(let millis):
+            guard (1...0xFF_FFFF_FFFF).contains(millis) else {
+                throw KeeperError(.badArguments, "ZooKeeper's client refuses the time to live", path: path)
+            }
+        default: break
         }
     }
 }

@@ -1,0 +1,52 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperModel
+import FaaSKeeperStorage
+import FaultInjection
+import Foundation
+import Testing
+
+/// Random workloads while functions crash, are given up and come back late between any two calls; each seed's history
+/// is proven afterwards. `FK_FAULT_SEEDS` says how many seeds.
+@Suite struct FaultTests {
+    static let seeds = UInt64(ProcessInfo.processInfo.environment["FK_FAULT_SEEDS"] ?? "") ?? 60
+
+    @Test(arguments: 0..<seeds) func historyIsExplained(_ seed: UInt64) async throws {
+        try await FaultTests.run(seed, oneIn: 25)
+    }
+
+    static func run(_ seed: UInt64, oneIn: UInt64) async throws {
+        let workload = try await Workload(seed: seed, sessions: 3, oneIn: oneIn)
+        try await workload.run(40)
+        let store = workload.emulator.cloud.store
+        var requests: [RequestID: [FaaSKeeperModel.Operation]] = [:]
+        for (index, client) in workload.clients.enumerated() {
+            for entry in workload.history(index) {
+                if case .write(let number, let operations, _, _, _) = entry {
+                    requests[RequestID(session: client.session, number: number)] = operations
+                }
+            }
+        }
+        let checker = try HistoryChecker(entries: try await WriteLog(store).all(), requests: requests)
+        for (index, client) in workload.clients.enumerated() {
+            do { try checker.check(client.session, workload.history(index)) } catch {
+                Issue.record("seed \(seed): \(error)")
+            }
+        }
+        // Both stores say the same as the order, and nothing is left behind.
+        let last = checker.states.last ?? [:]
+        let user = KeyValueUserStore(store, objects: workload.emulator.cloud.objects)
+        for (path, node) in last {
+            let image = try await user.image(path)
+            #expect(image?.stat == node.stat, "seed \(seed): image of \(path)")
+            let row = try NodeRow(item: try await store.get(Layout.node(path)))
+            #expect(row.exists && row.version == node.stat.version, "seed \(seed): row of \(path)")
+            #expect(row.numChildren == node.stat.numChildren, "seed \(seed): row of \(path)")
+            let children = last.keys.filter { $0.parent == path }.map(\.name).sorted()
+            let listed = try await user.children(path).names.sorted()
+            #expect(listed == (path.isRoot ? (children + ["zookeeper"]).sorted() : children), "seed \(seed): \(path)")
+        }
+        #expect(try await Epoch(region: workload.config.region, store).all().isEmpty, "seed \(seed): epoch")
+        await workload.close()
+    }
+}
