@@ -34,7 +34,9 @@ public enum LocalLimits {
     /// Pages of 8 kB in the write-ahead log after which an idle process copies them into the database.
     public static let logPagesIdle = 1_000
     /// Pages of 8 kB in the write-ahead log after which a busy process does so as well.
-    public static let logPagesMax = 16_000
+    public static let logPagesMax = 4_000
+    /// Pages of 8 kB that a process may leave in the write-ahead log when it ends.
+    public static let logPagesLeft = 250
 
     /// How long a message waits after its `deliveries`-th delivery has failed. Milliseconds.
     static func retryBackoffMillis(deliveries: Int) -> Int64 {

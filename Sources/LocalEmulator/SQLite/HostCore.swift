@@ -144,7 +144,7 @@ final class HostCore {
             listener?.stop()
             listener = nil
         }
-        if let unit, unit.logPages >= LocalLimits.logPagesIdle { unit.checkpoint() }
+        unit?.emptyLog()
         receivers = [:]
         functions = []
         unit = nil
