@@ -35,14 +35,28 @@ func announce(_ text: String) {
     _ = write(2, line, line.count)
 }
 
-/// The most memory that was resident at a time, in kB.
-var residentMaxKB: Int64 {
-    var usage = rusage()
-    // 0 is this process; the constant's type differs from system to system.
-    getrusage(0, &usage)
-    #if canImport(Darwin)
-    return Int64(usage.ru_maxrss) / 1_024
-    #else
-    return Int64(usage.ru_maxrss)
-    #endif
+/// What this process has used so far.
+enum Used {
+    private static var all: rusage {
+        var usage = rusage()
+        // 0 is this process; the constant's type differs from system to system.
+        getrusage(0, &usage)
+        return usage
+    }
+
+    /// The most memory that was resident at a time, in kB.
+    static var residentMaxKB: Int64 {
+        #if canImport(Darwin)
+        return Int64(all.ru_maxrss) / 1_024
+        #else
+        return Int64(all.ru_maxrss)
+        #endif
+    }
+
+    /// The processors' time, the kernel's included, in microseconds.
+    static var processorMicros: Int64 {
+        let usage = all
+        return Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000
+            + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+    }
 }

@@ -25,7 +25,7 @@ struct Trees {
         try await create((0..<directories).map { .create("/tree/d\($0)") })
         try await create((0..<count).lazy.map { .create(Trees.path($0), data: data) })
         let seconds = Double(Moment.nanos - start) / 1e9
-        print("{\"seconds\":\(fixed(seconds, 2)),\"nodes\":\(count),\"residentMaxKB\":\(residentMaxKB)}")
+        print("{\"seconds\":\(fixed(seconds, 2)),\"nodes\":\(count),\"residentMaxKB\":\(Used.residentMaxKB)}")
     }
 
     /// Reads so many nodes of the tree here and there.
@@ -38,7 +38,7 @@ struct Trees {
             _ = try await client.get(Trees.path(number))
         }
         let rate = Double(count) * 1e9 / Double(Moment.nanos - start)
-        print("{\"rate\":\(fixed(rate, 1)),\"residentMaxKB\":\(residentMaxKB)}")
+        print("{\"rate\":\(fixed(rate, 1)),\"residentMaxKB\":\(Used.residentMaxKB)}")
     }
 
     /// Makes a directory with so many children.
@@ -46,7 +46,7 @@ struct Trees {
         let start = Moment.nanos
         _ = try await client.create("/directory")
         try await create((0..<count).lazy.map { .create("/directory/child-\($0)", data: data) })
-        print("{\"seconds\":\(fixed(Double(Moment.nanos - start) / 1e9, 2)),\"residentMaxKB\":\(residentMaxKB)}")
+        print("{\"seconds\":\(fixed(Double(Moment.nanos - start) / 1e9, 2)),\"residentMaxKB\":\(Used.residentMaxKB)}")
     }
 
     /// Lists that directory.
