@@ -143,6 +143,14 @@ let package = Package(
             ],
             path: "Tests/LocalEmulatorTests"
         ),
+
+        // The tree itself: its layers and its README.
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
+        .testTarget(
+            name: "ReadmeTests",
+            dependencies: ["FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel"],
+            path: "Tests/ReadmeTests"
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -150,6 +158,9 @@ let package = Package(
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))
+    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator"].contains(target.name) {
+        settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
+    }
     if target.type != .test {
         settings += [
             .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),

@@ -17,6 +17,7 @@ public protocol EventChannel: Sendable {
     func publish(_ message: ChannelMessage, to session: SessionID) async throws(CloudError) -> Reachability
 }
 
+/// Whether somebody is there to receive what was published.
 public enum Reachability: Hashable, Sendable {
     /// Delivered, or kept for the receiver.
     case accepted
@@ -24,6 +25,7 @@ public enum Reachability: Hashable, Sendable {
     case gone
 }
 
+/// A message to one session, with an id by which its receiver knows a repeat.
 public struct ChannelMessage: Hashable, Sendable {
     /// A repeated message has the same id.
     public var id: String

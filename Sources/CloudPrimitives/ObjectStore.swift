@@ -16,6 +16,7 @@ public protocol ObjectStore: Sendable {
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String]
 }
 
+/// What must hold of an object for a write to it to happen.
 public enum ObjectCondition: Hashable, Sendable {
     case always
     /// There is no such object.
@@ -24,6 +25,7 @@ public enum ObjectCondition: Hashable, Sendable {
     case tag(String)
 }
 
+/// The bytes of an object, with the tag that changes whenever they do.
 public struct StoredObject: Hashable, Sendable {
     public let bytes: [UInt8]
     public let tag: String

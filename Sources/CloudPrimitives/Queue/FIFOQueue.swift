@@ -22,6 +22,7 @@ public protocol FIFOQueue: Sendable {
     func depth() async throws(CloudError) -> Int
 }
 
+/// What a queue takes.
 public struct QueueLimits: Hashable, Sendable {
     /// Bytes of one message.
     public var messageBytesMax: Int
@@ -39,6 +40,7 @@ public struct QueueLimits: Hashable, Sendable {
     }
 }
 
+/// A message to be sent.
 public struct QueueMessage: Hashable, Sendable {
     public var body: [UInt8]
     public var group: String
@@ -51,6 +53,7 @@ public struct QueueMessage: Hashable, Sendable {
     }
 }
 
+/// A message as one delivery brought it.
 public struct ReceivedMessage: Hashable, Sendable {
     public var body: [UInt8]
     public var group: String

@@ -1,0 +1,81 @@
+# make run       builds fk and opens the guided tour
+# make test      everything that has to hold: install, tests
+# make install   PREFIX=/usr/local DESTDIR=
+# make help      the rest
+
+SWIFT   ?= swift
+PREFIX  ?= /usr/local
+DESTDIR ?=
+# What install takes.
+FK      ?= .build/release/fk
+
+RELEASE = -c release --static-swift-stdlib --product fk
+FORMATTED = Package.swift Sources Tests Benchmarks
+
+bin         = $(DESTDIR)$(PREFIX)/bin
+man         = $(DESTDIR)$(PREFIX)/share/man/man1
+bash        = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh         = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+.PHONY: help run build setup test lint format bench install install-files uninstall generate clean
+
+help:
+	@echo "make run         build fk, and open the guided tour"
+	@echo "make build       build fk: .build/release/fk"
+	@echo "make test        build without warnings, try the installation, run all tests"
+	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "make uninstall   remove them"
+	@echo "make bench       the benchmarks"
+	@echo "make lint        check the format; make format puts it right"
+	@echo "make generate    make completions and manual anew from the command table"
+
+run: build
+	@.build/release/fk tour
+
+build: setup
+	$(SWIFT) build $(RELEASE)
+
+setup:
+	@scripts/setup.sh "$(SWIFT)"
+
+# The tests come last, so that the last line says how they went.
+test: export FK_WARNINGS_ARE_ERRORS = 1
+test: setup
+	@set -eu; \
+	variables=$$(scripts/test-setup.sh); eval "$$variables"; \
+	$(SWIFT) build --build-tests; \
+	scripts/test-install.sh .build/debug/fk; \
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
+
+bench: setup
+	Benchmarks/run
+
+# Not as root: `make build`, then `sudo make install-files`.
+install: build install-files
+
+install-files:
+	install -d "$(bin)" "$(man)" "$(bash)" "$(zsh)" "$(fish)"
+	install -m 755 $(FK) "$(bin)/fk"
+	install -m 644 man/fk.1 "$(man)/fk.1"
+	install -m 644 completions/fk.bash "$(bash)/fk"
+	install -m 644 completions/_fk "$(zsh)/_fk"
+	install -m 644 completions/fk.fish "$(fish)/fk.fish"
+
+uninstall:
+	rm -f "$(bin)/fk" "$(man)/fk.1" "$(bash)/fk" "$(zsh)/_fk" "$(fish)/fk.fish"
+
+generate: build
+	$(FK) --generate bash > completions/fk.bash
+	$(FK) --generate zsh > completions/_fk
+	$(FK) --generate fish > completions/fk.fish
+	$(FK) --generate man > man/fk.1
+
+clean:
+	rm -rf .build

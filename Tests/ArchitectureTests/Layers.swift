@@ -1,0 +1,57 @@
+/// The layers of docs/architecture.md, lowest first: what each folder of `Sources` is called as a module, and what it
+/// may import besides the system's own modules.
+struct Layer {
+    enum Role {
+        case base
+        /// Implements the primitives, or stands in front of an implementation.
+        case backend
+        /// Sees primitives only: no backend.
+        case portable
+        /// Puts the others together.
+        case top
+    }
+
+    let folder: String
+    let module: String
+    let role: Role
+    let imports: Set<String>
+
+    init(_ folder: String, _ module: String, _ role: Role, imports: Set<String>) {
+        self.folder = folder
+        self.module = module
+        self.role = role
+        self.imports = imports
+    }
+
+    /// What comes with the toolchain and may be used anywhere. Foundation is not among them: it makes every start slower.
+    static let system: Set<String> = ["Synchronization", "FoundationEssentials", "Glibc", "Musl", "Darwin"]
+
+    static let all = [
+        Layer("Model", "FaaSKeeperModel", .base, imports: []),
+        Layer("CloudPrimitives", "CloudPrimitives", .base, imports: ["FaaSKeeperModel"]),
+        Layer("CloudConformance", "CloudConformance", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
+        Layer(
+            "LocalEmulator", "LocalEmulator", .backend,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "DequeModule", "GRDBSQLite", "Logging"]),
+        Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
+        Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
+        Layer(
+            "ServerFunctions", "ServerFunctions", .portable,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "Logging"]),
+        Layer(
+            "Client", "FaaSKeeper", .portable,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "DequeModule", "Logging"]),
+        Layer(
+            "Connect", "FaaSKeeperConnect", .top,
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "LocalEmulator", "Logging",
+            ]),
+        Layer(
+            "Commands", "FKCommands", .top,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "Dispatch"]),
+        Layer("fk", "fk", .top, imports: ["FKCommands"]),
+    ]
+
+    static func of(_ folder: String) -> Layer? { all.first { $0.folder == folder } }
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Installs into a directory of its own, looks at what is there, and uninstalls it again.
+#
+# Usage: scripts/test-install.sh FK
+set -eu
+
+fk=$1
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+fail() { echo "test-install: $*" >&2; exit 1; }
+
+# Not the caller's variables: these are the defaults of somebody who types make install.
+run_make() { env -u MAKEFLAGS -u MAKELEVEL make -s "$@" FK="$fk" DESTDIR="$root" PREFIX=/opt/fk; }
+
+run_make install-files
+for file in bin/fk share/man/man1/fk.1 share/bash-completion/completions/fk \
+    share/zsh/site-functions/_fk share/fish/vendor_completions.d/fk.fish; do
+    [ -s "$root/opt/fk/$file" ] || fail "$file is missing or empty"
+done
+[ -x "$root/opt/fk/bin/fk" ] || fail "bin/fk cannot be run"
+printed=$("$root/opt/fk/bin/fk" -c memory: get /zookeeper/config) || fail "the installed fk does not run"
+[ "$printed" = "version=0" ] || fail "the installed fk printed: $printed"
+run_make uninstall
+left=$(find "$root" -type f)
+[ -z "$left" ] || fail "left behind: $left"
+echo "test-install: install and uninstall are fine"
