@@ -18,7 +18,8 @@ extension ConformanceSuite {
             }
             try await backend.eventually("50 messages") { first.count >= 50 && second.count >= 10 }
             try expectEqual(first.all, (0..<50).map { message("m\($0)") }, "Messages of session 1")
-            try expectEqual(second.all, stride(from: 0, to: 50, by: 5).map { message("n\($0)") }, "Messages of session 2")
+            try expectEqual(
+                second.all, stride(from: 0, to: 50, by: 5).map { message("n\($0)") }, "Messages of session 2")
         },
         ConformanceCheck("channel: a session that was closed or never there is gone") { backend in
             let channel = backend.cloud.channel

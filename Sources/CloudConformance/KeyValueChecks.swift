@@ -32,7 +32,8 @@ extension ConformanceSuite {
             let store = backend.cloud.store
             let item = Item([
                 "big": .bytes((0..<20_000).map { UInt8(truncatingIfNeeded: $0) }), "empty": .bytes([]),
-                "int": .int(.min), "ints": .ints([1, -2, .max]), "noInts": .ints([]), "set": .stringSet(["b", "a", "é"]),
+                "int": .int(.min), "ints": .ints([1, -2, .max]), "noInts": .ints([]),
+                "set": .stringSet(["b", "a", "é"]),
                 "text": .string("Zürich\u{0}\u{1F600}"), "texts": .strings(["z", "", "a"]), "void": .string(""),
             ])
             _ = try await store.put(key("kinds"), item)

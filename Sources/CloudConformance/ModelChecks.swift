@@ -27,7 +27,9 @@ struct StoreWalk {
         random = SeededRandom(seed: seed)
     }
 
-    private func pick<Element>(_ elements: [Element]) -> Element { elements[Int(random.next() % UInt64(elements.count))] }
+    private func pick<Element>(_ elements: [Element]) -> Element {
+        elements[Int(random.next() % UInt64(elements.count))]
+    }
 
     private var place: ItemKey { key("walk-\(seed)-\(random.next() % 3)", "s\(random.next() % 8)") }
 
@@ -109,7 +111,8 @@ struct StoreWalk {
         do throws(CloudError) { return .success(try body()) } catch { return .failure(error) }
     }
 
-    private func same(_ actual: Result<Item?, CloudError>, _ expected: Result<Item?, CloudError>, _ what: String) throws {
+    private func same(_ actual: Result<Item?, CloudError>, _ expected: Result<Item?, CloudError>, _ what: String) throws
+    {
         switch (actual, expected) {
         case (.success(let a), .success(let b)): try expectEqual(a, b, what)
         case (.failure(let a), .failure(let b)): try expectEqual(a.code, b.code, what)
@@ -196,7 +199,8 @@ struct QueueWalk {
         let free = Set(entries.map(\.group)).filter { !isBlocked($0, now: now) }
         let received = try await queue.receive(max: max, visibilityMillis: visibility)
         try expect(received.count <= max, "\(context): \(received.count) messages, asked for \(max)")
-        try expect(received.isEmpty == free.isEmpty, "\(context): \(received.count) messages of \(free.count) free groups")
+        try expect(
+            received.isEmpty == free.isEmpty, "\(context): \(received.count) messages of \(free.count) free groups")
         for group in Set(received.map(\.group)) {
             try expect(free.contains(group), "\(context): group \(group) is in flight")
             let mine = received.filter { $0.group == group }

@@ -15,7 +15,8 @@ extension ConformanceSuite {
         _ query: ItemQuery, _ expected: [String], in store: any KeyValueStore, line: Int = #line
     ) async throws {
         let rows = try await store.queryAll(query)
-        try expectEqual(rows.map { Array($0.sort.utf8) }, expected.map { Array($0.utf8) }, "Rows of \(query)", line: line)
+        try expectEqual(
+            rows.map { Array($0.sort.utf8) }, expected.map { Array($0.utf8) }, "Rows of \(query)", line: line)
         try expect(rows.allSatisfy { $0.item.string("s") == $0.sort }, "An item stands under another's key", line: line)
     }
 

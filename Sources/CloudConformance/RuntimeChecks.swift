@@ -73,7 +73,9 @@ extension ConformanceSuite {
                     return InvocationResult()
                 })
             try await backend.start()
-            for number in 0..<12 { try await cloud.requestQueue.send([QueueMessage("\(number)", group: "g\(number % 3)")]) }
+            for number in 0..<12 {
+                try await cloud.requestQueue.send([QueueMessage("\(number)", group: "g\(number % 3)")])
+            }
             try await backend.eventually("12 messages at the second function") { seen.count >= 12 }
             try expectEqual(Set(seen.all), Set((0..<12).map { "\($0)!" }), "Messages")
             for group in 0..<3 {
@@ -140,7 +142,9 @@ extension ConformanceSuite {
                     return InvocationResult()
                 })
             try await backend.start()
-            for number in 0..<18 { try await cloud.requestQueue.send([QueueMessage("m\(number)", group: "g\(number % 6)")]) }
+            for number in 0..<18 {
+                try await cloud.requestQueue.send([QueueMessage("m\(number)", group: "g\(number % 6)")])
+            }
             try await backend.eventually("18 runs") { state.withLock { $0.done } >= 18 }
             let (most, clash) = state.withLock { ($0.most, $0.clash) }
             try expect(most <= 3, "\(most) runs at the same time, 3 are allowed")
@@ -228,16 +232,20 @@ extension ConformanceSuite {
                         let item = try await cloud.store.get(place)
                         try expectEqual(item?.int("n"), 1, "An item in the run that wrote it")
                         let rows = try await cloud.store.query(
-                            ItemQuery(conformanceTable, "written", prefix: message.text)).rows
+                            ItemQuery(conformanceTable, "written", prefix: message.text)
+                        ).rows
                         try expect(rows.contains { $0.sort == message.text }, "A query in the run that wrote it")
                         _ = try await AtomicCounter(key("sum")).add(1, in: cloud.store)
                         _ = try await cloud.objects.put("o/" + message.text, message.body, if: .always)
-                        try expectEqual(try await cloud.objects.get("o/" + message.text)?.bytes, message.body, "An object")
+                        try expectEqual(
+                            try await cloud.objects.get("o/" + message.text)?.bytes, message.body, "An object")
                     }
                     return InvocationResult()
                 })
             try await backend.start()
-            for number in 0..<20 { try await cloud.requestQueue.send([QueueMessage("m\(number)", group: "g\(number % 4)")]) }
+            for number in 0..<20 {
+                try await cloud.requestQueue.send([QueueMessage("m\(number)", group: "g\(number % 4)")])
+            }
             try await backend.eventually("The sum") { try await AtomicCounter(key("sum")).value(in: cloud.store) == 20 }
             let rows = try await cloud.store.queryAll(ItemQuery(conformanceTable, "written"))
             try expectEqual(rows.count, 20, "Items")

@@ -68,7 +68,10 @@ extension ConformanceSuite {
                             await Task.yield()
                         }
                     }
-                    try expectEqual(inside.withLock { $0 += 1; return $0 }, 1, "Tasks inside")
+                    try expectEqual(
+                        inside.withLock {
+                            $0 += 1; return $0
+                        }, 1, "Tasks inside")
                     let item = try await store.get(key("protected"))
                     _ = try await store.put(key("protected"), Item(["n": .int((item?.int("n") ?? 0) + 1)]))
                     inside.withLock { $0 -= 1 }

@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 import Synchronization
 
 /// Randomness for ids, tokens and jitter. Injected everywhere, so that a seed replays a run.
@@ -27,8 +34,23 @@ extension RandomSource {
 
 /// The system's generator.
 public struct SystemRandom: RandomSource {
+    /// A write takes several numbers, and each one alone would be a call of the kernel.
+    private static let reserve = Mutex<[UInt64]>([])
+    /// As much as the kernel gives at once, 256 bytes.
+    private static let reserved = 32
+
     public init() {}
-    public func next() -> UInt64 { UInt64.random(in: .min ... .max) }
+
+    public func next() -> UInt64 {
+        SystemRandom.reserve.withLock { reserve in
+            if reserve.isEmpty {
+                reserve = Array(repeating: 0, count: SystemRandom.reserved)
+                let code = reserve.withUnsafeMutableBytes { getentropy($0.baseAddress!, $0.count) }
+                precondition(code == 0, "The system has no randomness to give")
+            }
+            return reserve.removeLast()
+        }
+    }
 }
 
 /// A generator that a seed determines (SplitMix64).

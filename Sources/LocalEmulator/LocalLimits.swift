@@ -11,9 +11,13 @@ public enum LocalLimits {
     public static let deliveriesMax = 1_000
     /// The longest wait before what a failed run held is delivered again. Milliseconds.
     public static let retryBackoffMillisMax: Int64 = 1_000
+    /// Messages that one run of a function takes, whatever its trigger allows. Writes of one node that the leader has not
+    /// applied make the next one of that node dearer.
+    public static let runMessagesMax = 32
     /// Messages that one cycle (one database transaction) handles before it commits.
     public static let cycleMessagesMax = 256
-    /// How long one cycle goes on starting runs before it commits. Microseconds.
+    /// How long one cycle goes on beginning requests before it commits; four times as long for what follows from them.
+    /// Microseconds.
     public static let cycleMicrosMax: Int64 = 5_000
     /// How often a process looks for what others left behind. Milliseconds.
     public static let tickMillis: Int64 = 50
@@ -31,6 +35,8 @@ public enum LocalLimits {
     public static let logPagesCopied = 1_000
     /// Pages of 8 kB in the write-ahead log after which the writer itself does, so that the log starts anew.
     public static let logPagesMax = 16_000
+    /// Pages of 8 kB that a process may leave in the write-ahead log when it ends.
+    public static let logPagesLeft = 250
 
     /// How long a message waits after its `deliveries`-th delivery has failed. Milliseconds.
     static func retryBackoffMillis(deliveries: Int) -> Int64 {

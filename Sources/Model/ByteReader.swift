@@ -1,19 +1,24 @@
 /// Reads what ``ByteWriter`` wrote. Every fault is a `KeeperError` with code `.corrupt`; nothing traps, whatever the
 /// bytes are, and no length in the input makes it reserve more memory than the input has bytes.
 public struct ByteReader: Sendable {
-    private let bytes: [UInt8]
-    private var position: Int
+    // Inlinable into the other modules: these functions run some hundred times for each write.
+    @usableFromInline let bytes: [UInt8]
+    @usableFromInline var position: Int
 
+    @inlinable
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
         position = 0
     }
 
+    @inlinable
     public var isAtEnd: Bool { position == bytes.count }
+    @inlinable
     public var remaining: Int { bytes.count - position }
 
-    private static let truncated = KeeperError.corrupt("The message ends too early")
+    @usableFromInline static let truncated = KeeperError.corrupt("The message ends too early")
 
+    @inlinable
     public mutating func byte() throws(KeeperError) -> UInt8 {
         guard position < bytes.count else { throw ByteReader.truncated }
         defer { position += 1 }
@@ -28,6 +33,7 @@ public struct ByteReader: Sendable {
         }
     }
 
+    @inlinable
     public mutating func int() throws(KeeperError) -> Int64 {
         let value = try unsigned()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
@@ -40,13 +46,25 @@ public struct ByteReader: Sendable {
     }
 
     /// A count or length, no larger than what is left of the input.
+    @inlinable
     public mutating func count() throws(KeeperError) -> Int {
         let value = try unsigned()
         guard value <= UInt64(remaining) else { throw ByteReader.truncated }
         return Int(value)
     }
 
-    private mutating func unsigned() throws(KeeperError) -> UInt64 {
+    @inlinable
+    mutating func unsigned() throws(KeeperError) -> UInt64 {
+        // Most numbers are small.
+        if position < bytes.count, bytes[position] < 0x80 {
+            defer { position += 1 }
+            return UInt64(bytes[position])
+        }
+        return try longUnsigned()
+    }
+
+    @usableFromInline
+    mutating func longUnsigned() throws(KeeperError) -> UInt64 {
         var result: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -64,7 +82,7 @@ public struct ByteReader: Sendable {
         let length = try count()
         defer { position += length }
         let text = bytes.withUnsafeBufferPointer { buffer in
-            String(validating: buffer[position..<position + length], as: UTF8.self)
+            String(validating: UnsafeBufferPointer(rebasing: buffer[position..<position + length]), as: UTF8.self)
         }
         guard let text else { throw .corrupt("A text is not valid UTF-8") }
         return text
@@ -80,6 +98,7 @@ public struct ByteReader: Sendable {
         return Array(bytes[position..<position + length])
     }
 
+    @inlinable
     public mutating func list<Element>(
         _ read: (inout ByteReader) throws(KeeperError) -> Element
     ) throws(KeeperError) -> [Element] {

@@ -20,11 +20,11 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
 
 /// Sixteen hexadecimal digits of a number that is not negative, so that text order is number order.
 public func fixedHex(_ value: Int64) -> String {
-    let digits = Array("0123456789abcdef".utf8)
     let bits = UInt64(bitPattern: value)
     return String(unsafeUninitializedCapacity: 16) { buffer in
         for index in 0..<16 {
-            buffer[index] = digits[Int((bits >> UInt64(60 - 4 * index)) & 0xF)]
+            let digit = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * index)) & 0xF
+            buffer[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
         }
         return 16
     }

@@ -76,8 +76,27 @@ public struct NodePath: Hashable, Sendable, Comparable, CustomStringConvertible 
         return result
     }
 
+    /// Whether `text` certainly is a valid path, without dots at the start of an element and in ASCII: nearly all are.
+    /// One pass over its bytes.
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count <= Limits.pathBytesMax else { return false }
+        var depth = 0
+        var last: UInt8 = 0
+        for byte in text.utf8 {
+            if byte == 0x2F {
+                if last == 0x2F { return false }
+                depth += 1
+            } else if byte <= 0x1F || byte >= 0x7F || last == 0 || (byte == 0x2E && last == 0x2F) {
+                return false
+            }
+            last = byte
+        }
+        return (last != 0x2F || depth == 1 && text.utf8.count == 1) && depth > 0 && depth <= Limits.pathDepthMax
+    }
+
     /// What is wrong with `text` as a path, or nil when it is a valid one.
     public static func fault(in text: String) -> String? {
+        if isPlain(text) { return nil }
         if text.isEmpty { return "path length must be > 0" }
         let units = Array(text.utf16)
         if units[0] != 0x2F { return "path must start with / character" }

@@ -43,8 +43,17 @@ public struct Stat: Hashable, Sendable {
 
     /// Writes the eleven fields.
     public func encode(to writer: inout ByteWriter) {
-        for value in [czxid, mzxid, pzxid, ctime, mtime, ephemeralOwner] { writer.int(value) }
-        for value in [version, cversion, aversion, dataLength, numChildren] { writer.int(Int64(value)) }
+        writer.int(czxid)
+        writer.int(mzxid)
+        writer.int(pzxid)
+        writer.int(ctime)
+        writer.int(mtime)
+        writer.int(ephemeralOwner)
+        writer.int(Int64(version))
+        writer.int(Int64(cversion))
+        writer.int(Int64(aversion))
+        writer.int(Int64(dataLength))
+        writer.int(Int64(numChildren))
     }
 
     public init(from reader: inout ByteReader) throws(KeeperError) {

@@ -19,11 +19,6 @@ public struct Usage: Hashable, Sendable {
 
     public init() {}
 
-    static let fields: [any WritableKeyPath<Usage, Int64> & Sendable] = [
-        \.queueSends, \.queueReceives, \.readUnits, \.writeUnits, \.objectReads, \.objectWrites, \.invocations,
-        \.functionMBMicros, \.channelMessages,
-    ]
-
     public static func + (a: Usage, b: Usage) -> Usage {
         var sum = a
         sum += b
@@ -44,7 +39,15 @@ public struct Usage: Hashable, Sendable {
 
     public static func - (a: Usage, b: Usage) -> Usage {
         var result = a
-        for field in fields { result[keyPath: field] -= b[keyPath: field] }
+        result.queueSends -= b.queueSends
+        result.queueReceives -= b.queueReceives
+        result.readUnits -= b.readUnits
+        result.writeUnits -= b.writeUnits
+        result.objectReads -= b.objectReads
+        result.objectWrites -= b.objectWrites
+        result.invocations -= b.invocations
+        result.functionMBMicros -= b.functionMBMicros
+        result.channelMessages -= b.channelMessages
         return result
     }
 
@@ -61,6 +64,14 @@ public struct Usage: Hashable, Sendable {
     }
 
     public init(from reader: inout ByteReader) throws(KeeperError) {
-        for field in Usage.fields { self[keyPath: field] = try reader.int() }
+        queueSends = try reader.int()
+        queueReceives = try reader.int()
+        readUnits = try reader.int()
+        writeUnits = try reader.int()
+        objectReads = try reader.int()
+        objectWrites = try reader.int()
+        invocations = try reader.int()
+        functionMBMicros = try reader.int()
+        channelMessages = try reader.int()
     }
 }

@@ -114,8 +114,8 @@ import ZooKeeperPeer
         try await compare { both in
             await both.perform(.create("/a", Content(length: 0), .persistent, .openToAll))
             for (name, text) in [
-                ("", ""), ("/zookeeper_limits", QuotaChoice(countHardLimit: 2).text),
-                ("/zookeeper_stats", "count=1,bytes=0"),
+                ("", ""), ("/zookeeper_limits", QuotaText.limits(QuotaChoice(countHard: 1), above: (1, 0))),
+                ("/zookeeper_stats", QuotaText.stats((1, 0))),
             ] {
                 await both.perform(.create("/zookeeper/quota/a" + name, Content(text: text), .persistent, .openToAll))
             }

@@ -4,9 +4,9 @@ import LocalEmulator
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A directory of its own for one test; its name is unique in this process and among processes.

@@ -3,9 +3,9 @@ import LocalEmulator
 import Testing
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Databases that cannot be used, and deployments that come back.
@@ -32,7 +32,8 @@ import Darwin
         let emulator = try LocalEmulator.open(directory: directory)
         for number in 0..<items {
             _ = try await emulator.cloud.store.put(
-                ItemKey(Table("opening"), "x", "\(number)"), Item(["n": .int(7), "data": .bytes([UInt8](repeating: 1, count: 3_000))]))
+                ItemKey(Table("opening"), "x", "\(number)"),
+                Item(["n": .int(7), "data": .bytes([UInt8](repeating: 1, count: 3_000))]))
         }
         _ = try await emulator.cloud.store.put(place, Item(["n": .int(7)]))
         await emulator.shutdown()
@@ -137,7 +138,8 @@ import Darwin
             #expect(lines.last?.hasPrefix("error refused: ") == true, "\(lines)")
             chmod(directory, 0o700)
             #expect(try Probe("unprivileged", directory, "x").lines().last?.hasPrefix("error refused: ") == true)
-            #expect(try Probe("unprivileged", directory + "/none", "x").lines().last?.hasPrefix("error refused: ") == true)
+            #expect(
+                try Probe("unprivileged", directory + "/none", "x").lines().last?.hasPrefix("error refused: ") == true)
         }
     }
 

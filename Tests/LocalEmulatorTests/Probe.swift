@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Another process that uses a deployment.
@@ -16,9 +16,9 @@ final class Probe: @unchecked Sendable {
         guard pipe(&pipes) == 0 else { throw ProbeFailure(message: "no pipe") }
         for descriptor in pipes { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         #if canImport(Darwin)
-        var actions: posix_spawn_file_actions_t?
+            var actions: posix_spawn_file_actions_t?
         #else
-        var actions = posix_spawn_file_actions_t()
+            var actions = posix_spawn_file_actions_t()
         #endif
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
@@ -79,9 +79,9 @@ final class Probe: @unchecked Sendable {
 
     func signal(_ number: Int32) {
         #if canImport(Glibc)
-        _ = Glibc.kill(process, number)
+            _ = Glibc.kill(process, number)
         #else
-        _ = Darwin.kill(process, number)
+            _ = Darwin.kill(process, number)
         #endif
     }
 }

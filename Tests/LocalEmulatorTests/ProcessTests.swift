@@ -32,7 +32,9 @@ import Testing
             let probes = try ["a", "b", "c"].map { try Probe("write", directory, $0) }
             var acknowledged: [String] = []
             for probe in probes {
-                for _ in 0..<(5 + random.next() % 60) { acknowledged.append(try #require(probe.line(), "\(acknowledged.suffix(1))")) }
+                for _ in 0..<(5 + random.next() % 60) {
+                    acknowledged.append(try #require(probe.line(), "\(acknowledged.suffix(1))"))
+                }
                 probe.kill()
                 acknowledged += probe.lines()
             }

@@ -88,7 +88,9 @@ import Testing
             }
             cloud.functions.register(
                 Self.function("poisoned") { messages in
-                    let count = runs.withLock { $0 += 1; return $0 }
+                    let count = runs.withLock {
+                        $0 += 1; return $0
+                    }
                     _ = try await cloud.store.update(ItemUpdate(Self.key("count"), .modify([.add("n", 1)])))
                     try await cloud.channel.publish(ChannelMessage(id: "run \(count)", body: []), to: SessionID(1))
                     if count <= 2 { _ = try await cloud.store.put(Self.key("poison"), Item()) }

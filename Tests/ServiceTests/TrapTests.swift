@@ -4,6 +4,7 @@ import FaaSKeeperModel
 import FaaSKeeperStorage
 import FaultInjection
 import Foundation
+import Synchronization
 import Testing
 
 /// Where such a protocol goes wrong, one test each; `docs/architecture.md` numbers them. The random histories of
@@ -181,6 +182,24 @@ import Testing
         // A child with a row of its own is one more item in the transaction, and lists are trimmed now and then.
         #expect(many.writeUnits <= few.writeUnits + 2 && many.queueSends == few.queueSends)
         #expect(many.readUnits <= few.readUnits + 8)
+    }
+
+    /// The notification is late; the epoch in the later image holds the reader back until it is here.
+    @Test func t17_laterDataWaitForTheEvent() async throws {
+        for fault in [Fault.late, .crashBefore] {
+            let service = try await ScriptedService([("watch", "publish", 1, fault)])
+            let seen = Mutex<[WatchedEvent]>([])
+            var options = ClientOptions()
+            options.eventHandler = { event in seen.withLock { $0.append(event) } }
+            let watcher = service.client(options)
+            let writer = service.client()
+            for path in ["/a", "/b"] { _ = try await writer.create(path) }
+            _ = try await watcher.get("/a", watch: true)
+            _ = try await writer.set("/a", data: bytes("1"))
+            _ = try await writer.set("/b", data: bytes("2"))
+            #expect(try await watcher.get("/b").data == bytes("2"))
+            #expect(seen.withLock { $0.map(\.path.text) } == ["/a"], "\(fault)")
+        }
     }
 
     @Test func t21_aSetStaysWithinItsBudget() async throws {

@@ -2,40 +2,33 @@ import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
 
-/// Times the library on the embedded emulator: `fkbench URL COUNT MODE`.
+/// Measures the library on the embedded emulator: `fkbench MODE URL AMOUNT`. Prints one line of JSON.
 @main struct Main {
+    static let usage = """
+        usage: fkbench MODE URL AMOUNT
+        AMOUNT is in seconds:   get, set, create, pipelined
+        AMOUNT is a number of:  watch, write (events), load (nodes), roam (reads), fill (children), list, grow (creates)
+        AMOUNT is a path:       one (a single get, as a whole process)
+        """
+
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4, let count = Int(arguments[2]) else {
-            print("usage: fkbench URL COUNT get|set|create|pipelined")
-            return
-        }
-        let deployment = try await Deployment.open(try ConnectionURL(arguments[1], environment: [:]))
+        guard arguments.count == 4 else { return print(usage) }
+        let deployment = try await Deployment.open(try ConnectionURL(arguments[2], environment: [:]))
         let client = deployment.client()
-        let data = [UInt8](repeating: 0x61, count: 1_024)
-        if try await client.exists("/bench") == nil { _ = try await client.create("/bench", data: data) }
-        let base = "/bench/run-\(client.session.hex)"
-        _ = try await client.create(base, data: data)
-        let clock = ContinuousClock()
-        let start = clock.now
-        switch arguments[3] {
-        case "get": for _ in 0..<count { _ = try await client.get(base) }
-        case "set": for _ in 0..<count { _ = try await client.set(base, data: data) }
-        case "create": for index in 0..<count { _ = try await client.create(base + "/\(index)", data: data) }
-        case "pipelined":
-            let window = 1_000
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for index in 0..<count {
-                    if index >= window { try await group.next() }
-                    group.addTask { _ = try await client.set(base, data: data) }
-                }
-                try await group.waitForAll()
-            }
-        default: break
+        switch arguments[1] {
+        case "get", "set", "create", "pipelined":
+            try await Rates(client: client).measure(arguments[1], seconds: Double(arguments[3]) ?? 1)
+        case "watch": try await Events(client: client).watch(Int(arguments[3]) ?? 100)
+        case "write": try await Events(client: client).write(Int(arguments[3]) ?? 100)
+        case "load": try await Trees(client: client).load(Int(arguments[3]) ?? 1_000_000)
+        case "roam": try await Trees(client: client).roam(Int(arguments[3]) ?? 100_000)
+        case "fill": try await Trees(client: client).fill(Int(arguments[3]) ?? 100_000)
+        case "list": try await Trees(client: client).list(Int(arguments[3]) ?? 5)
+        case "grow": try await Trees(client: client).grow(Int(arguments[3]) ?? 200)
+        case "one": print(try await client.get(arguments[3]).data.count)
+        default: print(usage)
         }
-        let took = start.duration(to: clock.now)
-        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-        print("\(arguments[3]) \(Int(Double(count) / seconds))/s")
         await client.close()
         await deployment.close()
     }

@@ -81,15 +81,20 @@ extension HostCore {
                 if let unit, unit.isOpen, !run.isFenced { unit.renew(run) }
             }
             guard let unit, unit.isOpen else { return }
-            if parksNow || handled >= LocalLimits.cycleMessagesMax
-                || options.clock.monotonicMicros - began > LocalLimits.cycleMicrosMax
-            {
-                hasMore = unit.host.hasWork(now: now)
+            let micros = options.clock.monotonicMicros - began
+            // What is left of a queue has to be written. Requests that wait have been; but what follows from those that
+            // were begun is finished where it can be, and never gets there.
+            let isFull = handled >= LocalLimits.cycleMessagesMax || micros > LocalLimits.cycleMicrosMax
+            var next: FunctionHost.Run?
+            if !parksNow, micros <= LocalLimits.cycleMicrosMax * 4 {
+                next = unit.host.next(
+                    beginsRequests: !isFull, now: now, hiddenMillis: { _ in LocalLimits.takeoverMillis },
+                    word: options.random.receiptWord)
+            }
+            guard let next else {
+                if parksNow || isFull { hasMore = unit.host.hasWork(now: now) }
                 return
             }
-            let next = unit.host.next(
-                now: now, hiddenMillis: { _ in LocalLimits.takeoverMillis }, word: options.random.receiptWord)
-            guard let next else { return }
             handled += next.messages.count
             start(next, in: unit)
         }

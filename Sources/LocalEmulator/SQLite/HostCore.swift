@@ -161,7 +161,7 @@ final class HostCore {
             listener?.stop()
             listener = nil
         }
-        if let unit, unit.logPages >= LocalLimits.logPagesCopied { unit.checkpoint() }
+        unit?.emptyLog()
         receivers = [:]
         functions = []
         unit = nil

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import CloudPrimitives
 import GRDBSQLite
@@ -18,18 +18,20 @@ enum Schema {
     /// A page holds several items of 1 kB; with SQLite's usual 4 kB each of them would need an overflow page.
     private static let pageBytes = 8_192
 
+    /// A commit writes whole pages, so keys put side by side what is written together: a node's row and its image,
+    /// which have the same partition in two tables; a request's id and its attempt's, which begins with it.
     private static let tables = """
-        CREATE TABLE items (tbl TEXT NOT NULL, part TEXT NOT NULL, sort TEXT NOT NULL, value BLOB NOT NULL,
-            PRIMARY KEY (tbl, part, sort)) WITHOUT ROWID;
+        CREATE TABLE items (part TEXT NOT NULL, tbl TEXT NOT NULL, sort TEXT NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (part, tbl, sort)) WITHOUT ROWID;
         CREATE TABLE objects (key TEXT NOT NULL UNIQUE, tag TEXT NOT NULL, value BLOB NOT NULL);
         CREATE TABLE messages (number INTEGER PRIMARY KEY, queue TEXT NOT NULL, grp TEXT NOT NULL,
             dedup TEXT NOT NULL, visible_at INTEGER NOT NULL, word INTEGER NOT NULL, received INTEGER NOT NULL,
             body BLOB NOT NULL);
         CREATE TABLE dead (number INTEGER PRIMARY KEY, queue TEXT NOT NULL, grp TEXT NOT NULL, body BLOB NOT NULL);
-        CREATE TABLE dedup0 (queue TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
-            PRIMARY KEY (queue, id)) WITHOUT ROWID;
-        CREATE TABLE dedup1 (queue TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
-            PRIMARY KEY (queue, id)) WITHOUT ROWID;
+        CREATE TABLE dedup0 (id TEXT NOT NULL, queue TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (id, queue)) WITHOUT ROWID;
+        CREATE TABLE dedup1 (id TEXT NOT NULL, queue TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (id, queue)) WITHOUT ROWID;
         CREATE TABLE channels (session INTEGER PRIMARY KEY, owner TEXT NOT NULL);
         CREATE TABLE inbox (number INTEGER PRIMARY KEY, owner TEXT NOT NULL, session INTEGER NOT NULL,
             id TEXT NOT NULL, body BLOB NOT NULL);

@@ -60,6 +60,8 @@ final class Unit {
     var journalOwner: RunContext?
     /// Pages in the write-ahead log after the last commit.
     private(set) var logPages = 0
+    /// The same, those included that have been copied into the database.
+    private var logPagesLeft = 0
 
     init(file: String, owner: String, turnstile: Turnstile, options: LocalOptions) throws(CloudError) {
         self.options = options
@@ -72,12 +74,14 @@ final class Unit {
         try database.execute(
             """
             PRAGMA synchronous = \(options.durability == .full ? "FULL" : "NORMAL");
-            PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
+            PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
             """)
         sqlite3_wal_hook(
             database.handle,
             { context, _, _, pages in
-                Unmanaged<Unit>.fromOpaque(context!).takeUnretainedValue().logPages = Int(pages)
+                let unit = Unmanaged<Unit>.fromOpaque(context!).takeUnretainedValue()
+                unit.logPages = Int(pages)
+                unit.logPagesLeft = Int(pages)
                 return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
     }
@@ -202,5 +206,14 @@ final class Unit {
         guard !isOpen else { return }
         sqlite3_wal_checkpoint_v2(database.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         logPages = 0
+    }
+
+    /// Empties the write-ahead log, unless somebody is using it: who opens the database next, with nobody else there,
+    /// has to look through all of it.
+    func emptyLog() {
+        guard !isOpen, logPagesLeft >= LocalLimits.logPagesLeft else { return }
+        // Nobody is waited for.
+        database.waitedMicros = database.busyMicros
+        sqlite3_wal_checkpoint_v2(database.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     }
 }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import CloudPrimitives
 
@@ -31,9 +31,9 @@ final class WakeSockets {
 
     private static func makeSocket() -> Int32 {
         #if canImport(Glibc)
-        let type = Int32(SOCK_DGRAM.rawValue)
+            let type = Int32(SOCK_DGRAM.rawValue)
         #else
-        let type = SOCK_DGRAM
+            let type = SOCK_DGRAM
         #endif
         let descriptor = socket(AF_UNIX, type, 0)
         if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
@@ -124,7 +124,7 @@ final class WakeSockets {
 }
 
 #if canImport(Darwin)
-private let noSignal: Int32 = 0
+    private let noSignal: Int32 = 0
 #else
-private let noSignal = Int32(MSG_NOSIGNAL)
+    private let noSignal = Int32(MSG_NOSIGNAL)
 #endif

@@ -1,11 +1,11 @@
 import CloudPrimitives
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Text that is compared by its UTF-8 bytes, as the stores do. Swift's own comparison takes two spellings of an accent

@@ -112,8 +112,8 @@ struct FunctionHost: Sendable {
                 let queue = self.queue(named: name)
                 sources.append(
                     Source(
-                        rank: min(queue, 2), function: index, queue: queue, batchMax: max(1, batchMax),
-                        isInvocation: false))
+                        rank: FunctionHost.rank(of: queue), function: index, queue: queue,
+                        batchMax: min(max(1, batchMax), LocalLimits.runMessagesMax), isInvocation: false))
             case .schedule(let everyMillis):
                 schedules.append(Schedule(function: index, everyMillis: max(1, everyMillis)))
             }
@@ -139,10 +139,17 @@ struct FunctionHost: Sendable {
 
     // MARK: Runs
 
-    /// The next run that may start; nil when there is none. Requests come before the leader's messages, these before
-    /// other queues, these before direct calls.
-    mutating func next(now: Int64, hiddenMillis: (FunctionDefinition) -> Int64, word: () -> Int64) -> Run? {
-        for source in sources where running[source.function] < functions[source.function].concurrencyMax {
+    /// What is begun is finished first: the leader's messages come before requests, these before other queues and direct
+    /// calls. So the lists of what the leader has not applied yet stay short.
+    private static func rank(of queue: Int) -> Int { queue == leader ? 0 : queue == requests ? 1 : 2 }
+
+    /// The next run that may start; nil when there is none.
+    /// - Parameter beginsRequests: whether the request queue counts.
+    mutating func next(
+        beginsRequests: Bool = true, now: Int64, hiddenMillis: (FunctionDefinition) -> Int64, word: () -> Int64
+    ) -> Run? {
+        for source in sources where beginsRequests || source.queue != FunctionHost.requests {
+            guard running[source.function] < functions[source.function].concurrencyMax else { continue }
             let function = functions[source.function]
             let messages = queues[source.queue].receive(
                 max: source.batchMax, hiddenUntil: now + hiddenMillis(function), now: now, word: word)
@@ -258,7 +265,10 @@ struct FunctionHost: Sendable {
             guard let time else { return }
             due = min(due ?? time, time)
         }
-        for source in sources { consider(queues[source.queue].nextReadyAt()) }
+        // Without room for a run, the end of another is what matters.
+        for source in sources where running[source.function] < functions[source.function].concurrencyMax {
+            consider(queues[source.queue].nextReadyAt())
+        }
         for schedule in schedules { consider(schedule.nextAt) }
         for run in runs { consider(run.deadlineMillis) }
         return due

@@ -15,7 +15,8 @@ struct QueueRules: Sendable {
             guard message.body.count <= limits.messageBytesMax else {
                 throw CloudError(
                     .limitExceeded,
-                    "A message of \(message.body.count) bytes for queue \(queue); the limit is \(limits.messageBytesMax)")
+                    "A message of \(message.body.count) bytes for queue \(queue); the limit is \(limits.messageBytesMax)"
+                )
             }
             total += message.body.count
         }

@@ -136,7 +136,9 @@ struct QueueState: Sendable {
         return slots[slot].messages[index]
     }
 
-    func hasMessages(inGroup group: String) -> Bool { names[ByteText(group)].map { !slots[$0].messages.isEmpty } ?? false }
+    func hasMessages(inGroup group: String) -> Bool {
+        names[ByteText(group)].map { !slots[$0].messages.isEmpty } ?? false
+    }
 
     /// Whether ``receive(max:hiddenUntil:now:word:)`` would find something.
     mutating func hasVisible(now: Int64) -> Bool {

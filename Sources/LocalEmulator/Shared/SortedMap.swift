@@ -29,7 +29,11 @@ struct SortedMap<Value: Sendable>: Sendable {
     /// Visits entries in order until `visit` returns false: those after `after` (before it, when descending) that begin
     /// with `prefix`.
     func scan(prefix: String, after: String?, descending: Bool, _ visit: (Entry) -> Bool) {
-        if descending { scanDown(prefix: prefix, after: after, visit) } else { scanUp(prefix: prefix, after: after, visit) }
+        if descending {
+            scanDown(prefix: prefix, after: after, visit)
+        } else {
+            scanUp(prefix: prefix, after: after, visit)
+        }
     }
 
     private func scanUp(prefix: String, after: String?, _ visit: (Entry) -> Bool) {

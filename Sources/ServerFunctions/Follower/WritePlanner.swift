@@ -146,6 +146,8 @@ struct WritePlanner {
         if let quota = Quota.Definition(path: path, data: data) { quota.changed().forEach { side($0) } }
         var result = stat(node, isNew: isCreatedHere(path))
         result.mzxid = ResultTemplate.thisTxid
+        // In a multi a child may have come or gone before.
+        if deltas.contains(where: { $0.path == path && $0.children != nil }) { result.pzxid = ResultTemplate.thisTxid }
         return ResultTemplate(kind: .changed, path: path, stat: result)
     }
 

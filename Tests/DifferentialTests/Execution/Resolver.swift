@@ -49,6 +49,8 @@ struct Resolver {
         guard ZooKeeperPath.isValid(path), path != "/", !path.hasPrefix("/zookeeper"),
             try await observer.exists(path, watch: false) != nil, try await isAloneOnItsLine(path)
         else { return [] }
+        let size = try await size(path)
+        let limits = Content(text: QuotaText.limits(quota, above: size))
         var actions: [ResolvedAction] = []
         var place = "/zookeeper/quota"
         for element in path.split(separator: "/") {
@@ -57,15 +59,12 @@ struct Resolver {
                 actions.append(.create(place, Content(length: 0), .persistent, .openToAll))
             }
         }
-        let limits = Content(text: quota.text)
         if try await observer.exists(place + "/zookeeper_limits", watch: false) != nil {
             return [.set(place + "/zookeeper_limits", limits, -1)]
         }
+        let stats = Content(text: QuotaText.stats(size))
         actions.append(.create(place + "/zookeeper_limits", limits, .persistent, .openToAll))
-        let (count, bytes) = try await size(path)
-        actions.append(
-            .create(place + "/zookeeper_stats", Content(text: "count=\(count),bytes=\(bytes)"), .persistent, .openToAll)
-        )
+        actions.append(.create(place + "/zookeeper_stats", stats, .persistent, .openToAll))
         return actions
     }
 
@@ -100,4 +99,17 @@ struct Resolver {
         }
         return false
     }
+}
+
+/// What stands in the nodes of a quota, as `StatsTrack` of ZooKeeper 3.8 writes it; -1 is no limit.
+enum QuotaText {
+    static func limits(_ quota: QuotaChoice, above size: (count: Int, bytes: Int)) -> String {
+        let count = quota.count.map { size.count + $0 } ?? -1
+        let bytes = quota.bytes.map { size.bytes + $0 } ?? -1
+        let countHard = quota.countHard.map { size.count + $0 } ?? -1
+        let bytesHard = quota.bytesHard.map { size.bytes + $0 } ?? -1
+        return "count=\(count),bytes=\(bytes)=;byteHardLimit=\(bytesHard);countHardLimit=\(countHard)"
+    }
+
+    static func stats(_ size: (count: Int, bytes: Int)) -> String { "count=\(size.count),bytes=\(size.bytes)" }
 }

@@ -82,16 +82,12 @@ enum PlannedStep: Sendable {
     case settle
 }
 
-/// Limits as `StatsTrack` of ZooKeeper 3.8 writes them; -1 is none.
+/// How much room a quota leaves above what is there; nil is no limit.
 struct QuotaChoice: Hashable, Sendable {
-    var count: Int64 = -1
-    var bytes: Int64 = -1
-    var countHardLimit: Int64 = -1
-    var byteHardLimit: Int64 = -1
-
-    var text: String {
-        "count=\(count),bytes=\(bytes)=;byteHardLimit=\(byteHardLimit);countHardLimit=\(countHardLimit)"
-    }
+    var count: Int?
+    var bytes: Int?
+    var countHard: Int?
+    var bytesHard: Int?
 }
 
 extension Action {

@@ -121,10 +121,15 @@ extension SequenceGenerator {
 
     mutating func quota() -> QuotaChoice {
         var quota = QuotaChoice()
-        if dice.percent(40) { quota.count = Int64(dice.range(1...8)) }
-        if dice.percent(40) { quota.bytes = Int64(dice.range(0...4_000)) }
-        if dice.percent(40) { quota.countHardLimit = Int64(dice.range(1...8)) }
-        if dice.percent(40) { quota.byteHardLimit = Int64(dice.range(0...4_000)) }
+        if dice.percent(40) { quota.count = dice.below(5) }
+        if dice.percent(40) { quota.bytes = dice.below(3_000) }
+        if dice.percent(50) { quota.countHard = dice.below(5) }
+        if dice.percent(50) { quota.bytesHard = dice.below(3_000) }
         return quota
+    }
+
+    /// A node to set a quota on: close to the root, so that much happens below it.
+    mutating func quotaTarget() -> NodeChoice {
+        dice.percent(90) ? .existing(Array(walk().prefix(dice.range(1...2)))) : target()
     }
 }

@@ -47,14 +47,14 @@ struct SequenceGenerator {
         let kind: Kind = dice.weighted([
             (210, .create), (90, .get), (70, .exists), (80, .children), (110, .set), (140, .delete), (60, .multi),
             (25, .acl), (30, .setACL), (10, .addAuth), (15, .sync), (40, .addWatch), (35, .removeWatches),
-            (15, .ephemerals), (15, .descendantCount), (options.hasQuotas ? 20 : 0, .setQuota), (12, .close),
+            (15, .ephemerals), (15, .descendantCount), (options.hasQuotas ? 30 : 0, .setQuota), (12, .close),
             (60, .settle),
         ])
         let session = dice.below(options.sessions)
         switch kind {
         case .close: return .close(session: session)
         case .settle: return .settle
-        case .setQuota: return .setQuota(session: session, target(), quota())
+        case .setQuota: return .setQuota(session: session, quotaTarget(), quota())
         default: return .perform(session: session, action(kind))
         }
     }

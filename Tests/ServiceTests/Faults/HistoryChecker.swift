@@ -162,6 +162,10 @@ struct HistoryChecker {
                 if let since = armed[path], let change = firstChange(of: path, after: since), change <= shown(path, stat, place) {
                     throw Violation("\(session) read \(path) at \(shown(path, stat, place)) before its event at \(change)")
                 }
+                // Nor may it show anything later than the event of any other watch.
+                if let stat {
+                    try mustHaveEvents(armed, through: max(stat.mzxid, stat.pzxid), "\(session): read of \(path)")
+                }
                 if watched, let stat, armed[path] == nil { armed[path] = stat.mzxid }
             case .event(let event):
                 guard let since = armed.removeValue(forKey: event.path) else {

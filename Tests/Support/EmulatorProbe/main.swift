@@ -3,9 +3,9 @@ import FaaSKeeperModel
 import LocalEmulator
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 // usage: emulator-probe MODE DIRECTORY NAME

@@ -57,9 +57,12 @@ public final class ZooKeeperServer: Sendable {
         try process.run()
     }
 
-    /// Becomes the server; a line says that it has ended by itself, and leaves its process number alone.
+    /// Becomes the server, and leaves a shell behind that kills it when the lifeline ends.
     private static let launcher =
-        #"exec 3<&0; { read -r _ <&3 || kill -9 $$; } & exec "$@" </dev/null >"$0" 2>&1 3<&-"#
+        #"exec 3<&0; { read -r _ <&3; kill -9 $$; } & exec "$@" </dev/null >"$0" 2>&1 3<&-"#
+
+    /// What Java or ZooKeeper say when they give up. That shell keeps the process from being seen to end.
+    private static let lastWords = ["Error", "exiting abnormally"]
 
     private var logFile: URL { directory.appending(path: "log") }
 
@@ -102,7 +105,8 @@ public final class ZooKeeperServer: Sendable {
                 return
             } catch {
                 let log = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
-                if !process.isRunning || ContinuousClock.now > deadline {
+                let hasEnded = ZooKeeperServer.lastWords.contains { log.contains($0) }
+                if hasEnded || ContinuousClock.now > deadline {
                     throw KeeperError(
                         .connectionLoss,
                         "The ZooKeeper server does not serve (\(error)). Its output:\n\(log.suffix(2000))")
@@ -114,7 +118,6 @@ public final class ZooKeeperServer: Sendable {
 
     /// Ends the process and removes its data.
     public func stop() async {
-        if !process.isRunning { try? lifeline.fileHandleForWriting.write(contentsOf: Array("\n".utf8)) }
         try? lifeline.fileHandleForWriting.close()
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [process] in

@@ -1,0 +1,40 @@
+import FaaSKeeper
+
+/// How long an event takes from a write in one process to the watcher in another.
+struct Events {
+    let client: FaaSKeeperClient
+
+    static let path = "/event"
+    static let pauseMillis = 20
+
+    /// Each write carries the moment of its call; the watcher takes the difference to its event.
+    func watch(_ count: Int) async throws {
+        if try await client.exists(Events.path) == nil { _ = try await client.create(Events.path, data: [0x30]) }
+        var events = client.events().makeAsyncIterator()
+        var micros: [Double] = []
+        var moment: Int64?
+        while micros.count < count {
+            let data = try await client.get(Events.path, watch: true).data
+            if let moment {
+                // Data of a later write than the event's say nothing.
+                if let sent = Int64(String(decoding: data, as: UTF8.self)), sent < moment {
+                    micros.append(Double(moment - sent) / 1e3)
+                }
+            } else {
+                announce("ready")
+            }
+            if micros.count == count { break }
+            guard await events.next() != nil else { break }
+            moment = Moment.nanos
+        }
+        print("{\"micros\":\(list(micros, 1))}")
+    }
+
+    func write(_ count: Int) async throws {
+        for _ in 0..<count {
+            try await Task.sleep(for: .milliseconds(Events.pauseMillis))
+            try await client.set(Events.path, data: Array(String(Moment.nanos).utf8))
+        }
+        print("{\"written\":\(count)}")
+    }
+}
