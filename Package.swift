@@ -104,7 +104,8 @@ let package = Package(
         ),
 
         // What the tests of several targets share.
-        .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel"], path: "Tests/Support/ZooKeeperPeer"),
+        .target(name: "ChildProcess", path: "Tests/Support/ChildProcess"),
+        .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel", "ChildProcess"], path: "Tests/Support/ZooKeeperPeer"),
 
         .testTarget(
             name: "DifferentialTests",
@@ -125,7 +126,7 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "FaaSKeeper", "FaaSKeeperConnect",
-                "crash-worker",
+                "ChildProcess", "crash-worker",
             ],
             path: "Tests/CrashTests"
         ),
@@ -145,10 +146,10 @@ let package = Package(
         ),
 
         // The tree itself: its layers and its README.
-        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["ChildProcess"], path: "Tests/ArchitectureTests"),
         .testTarget(
             name: "ReadmeTests",
-            dependencies: ["FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel"],
+            dependencies: ["FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "ChildProcess"],
             path: "Tests/ReadmeTests"
         ),
     ],

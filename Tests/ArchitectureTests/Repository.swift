@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -30,20 +31,14 @@ enum Repository {
     }()
 
     private static func tracked() -> [String]? {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "git", "-C", root.path, "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard",
-            "-z",
+        guard let ends = try? ChildProcess.pipe() else { return nil }
+        let arguments = [
+            "-C", root.path, "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z",
         ]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0, !bytes.isEmpty else { return nil }
+        let process = try? ChildProcess("git", arguments, output: ends.write)
+        ChildProcess.closeEnd(ends.write)
+        let bytes = ChildProcess.readAll(ends.read)
+        guard process?.wait() == 0, !bytes.isEmpty else { return nil }
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 

@@ -1,3 +1,4 @@
+import ChildProcess
 import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperConnect
@@ -47,18 +48,18 @@ import Testing
         let lives = Int(ProcessInfo.processInfo.environment["FK_CRASH_LIVES"] ?? "") ?? 24
         var records: [String: Record] = [:]
         // Three workers live at a time; every so often one of them is killed and a successor of its name begins.
-        var running: [(name: String, process: Process, output: Pipe)] = []
+        var running: [Life] = []
         for life in 0..<lives {
             let name = "w\(life % 3)"
             if running.count == 3 {
                 try await Task.sleep(for: .milliseconds(dice.jitter(in: 20...400)))
                 let victim = running.removeFirst()
-                records[victim.name, default: Record()].read(kill(victim.process, victim.output))
+                records[victim.name, default: Record()].read(await kill(victim))
             }
             running.append(try start(name, url))
         }
         try await Task.sleep(for: .milliseconds(200))
-        for victim in running { records[victim.name, default: Record()].read(kill(victim.process, victim.output)) }
+        for victim in running { records[victim.name, default: Record()].read(await kill(victim)) }
         try await verify(url, records, seed)
     }
 
@@ -70,25 +71,32 @@ import Testing
         await deployment.close()
     }
 
-    private func start(_ name: String, _ url: String) throws -> (name: String, process: Process, output: Pipe) {
-        let process = Process()
-        process.executableURL = Bundle.main.bundleURL.appendingPathComponent("crash-worker")
-        if !FileManager.default.isExecutableFile(atPath: process.executableURL!.path) {
-            process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-                .appendingPathComponent("crash-worker")
-        }
-        process.arguments = [url, name]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        return (name, process, output)
+    /// One life of a worker.
+    struct Life: Sendable {
+        let name: String
+        let process: ChildProcess
+        let output: Int32
     }
 
-    private func kill(_ process: Process, _ output: Pipe) -> String {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: said, as: UTF8.self)
+    private func start(_ name: String, _ url: String) throws -> Life {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let ends = try ChildProcess.pipe()
+        let process = try ChildProcess(
+            folder.appendingPathComponent("crash-worker").path, [url, name], output: ends.write, error: 2)
+        ChildProcess.closeEnd(ends.write)
+        return Life(name: name, process: process, output: ends.read)
+    }
+
+    /// Kills it, and returns what it had said. Not on the threads that the other tests need.
+    private func kill(_ life: Life) async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                life.process.signal(SIGKILL)
+                let said = ChildProcess.readAll(life.output)
+                life.process.wait()
+                continuation.resume(returning: String(decoding: said, as: UTF8.self))
+            }
+        }
     }
 
     private func verify(_ url: String, _ records: [String: Record], _ seed: UInt64) async throws {

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// Runs command lines as the README's reader does, with `fk` on the path and a home of its own, which ends with it.
@@ -39,16 +40,10 @@ final class Terminal {
         let file = home.appendingPathComponent("output")
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let output = try FileHandle(forWritingTo: file)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        process.environment = environment
-        process.currentDirectoryURL = home
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        process.waitUntilExit()
+        let descriptor = output.fileDescriptor
+        let command = "cd \"$HOME\" && " + line
+        try ChildProcess("/bin/sh", ["-c", command], environment: environment, output: descriptor, error: descriptor)
+            .wait()
         try output.close()
         return try String(contentsOf: file, encoding: .utf8)
     }

@@ -18,9 +18,11 @@ final class ScriptedService: Sendable {
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// - Parameter faults: at which call of which function what goes wrong, the n-th time it comes by.
-    init(_ faults: [(function: String, operation: String, nth: Int, fault: Fault)] = []) async throws {
+    init(
+        _ faults: [(function: String, operation: String, nth: Int, fault: Fault)] = [], lockMillis: Int64 = 40
+    ) async throws {
         emulator = .memory()
-        config = DeploymentConfig(lockMillis: 40, heartbeatMillis: 50)
+        config = DeploymentConfig(lockMillis: lockMillis, heartbeatMillis: 50)
         let plan = FaultPlan(script: faults)
         ServerFunctions(cloud: FaultyCloud.wrap(emulator.cloud, plan), config: config, logger: logger).register()
         try await Bootstrap(emulator.cloud.store).run()

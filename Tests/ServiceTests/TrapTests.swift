@@ -123,8 +123,7 @@ import Testing
         let client = service.client()
         _ = try await client.create("/c", mode: .container)
         _ = try await client.create("/c/child")
-        _ = try await client.create("/t", mode: .ttl(1))
-        _ = try await client.create("/t/child")
+        _ = try await client.multi([.create("/t", mode: .ttl(1)), .create("/t/child")])
         try await Task.sleep(for: .milliseconds(200))
         #expect(try await client.exists("/c") != nil)
         #expect(try await client.exists("/t") != nil)
@@ -166,7 +165,7 @@ import Testing
     }
 
     @Test func t14_aCreateCostsTheSameBesideManySiblings() async throws {
-        let service = try await ScriptedService()
+        let service = try await ScriptedService(lockMillis: 10_000)
         let client = service.client()
         _ = try await client.create("/few")
         _ = try await client.create("/many", data: [UInt8](repeating: 1, count: Limits.nodeDataBytesMax))
@@ -203,7 +202,7 @@ import Testing
     }
 
     @Test func t21_aSetStaysWithinItsBudget() async throws {
-        let service = try await ScriptedService()
+        let service = try await ScriptedService(lockMillis: 10_000)
         let client = service.client()
         _ = try await client.create("/n")
         _ = try await client.set("/n", data: bytes("warm"))

@@ -1,3 +1,4 @@
+import ChildProcess
 public import FaaSKeeperModel
 import Foundation
 
@@ -8,8 +9,8 @@ import Foundation
 public final class ZooKeeperServer: Sendable {
     public let port: UInt16
     private let directory: URL
-    private let process: Process
-    private let lifeline: Pipe
+    private let process: ChildProcess
+    private let lifeline: Int32
 
     /// The credential of ZooKeeper's superuser, whom no access control list holds back.
     public static let superuser = Credential(scheme: "digest", secret: Array("super:test".utf8))
@@ -42,19 +43,17 @@ public final class ZooKeeperServer: Sendable {
         let configuration = directory.appending(path: "zoo.cfg")
         try ZooKeeperServer.configuration(port: port, directory: directory)
             .write(to: configuration, atomically: false, encoding: .utf8)
-        lifeline = Pipe()
-        process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments =
-            ["-c", ZooKeeperServer.launcher, logFile.path(), installation.java]
-            + ZooKeeperServer.javaOptions
-            + [
-                "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                configuration.path(),
-            ]
-        process.standardInput = lifeline
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let ends = try ChildProcess.pipe()
+        lifeline = ends.write
+        process = try ChildProcess(
+            "/bin/sh",
+            ["-c", ZooKeeperServer.launcher, directory.appending(path: "log").path(), installation.java] + ZooKeeperServer.javaOptions
+                + [
+                    "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+                    configuration.path(),
+                ],
+            input: ends.read)
+        ChildProcess.closeEnd(ends.read)
     }
 
     /// Becomes the server, and leaves a shell behind that kills it when the lifeline ends.
@@ -118,10 +117,10 @@ public final class ZooKeeperServer: Sendable {
 
     /// Ends the process and removes its data.
     public func stop() async {
-        try? lifeline.fileHandleForWriting.close()
+        ChildProcess.closeEnd(lifeline)
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [process] in
-                process.waitUntilExit()
+                process.wait()
                 continuation.resume()
             }
         }
