@@ -56,8 +56,8 @@ struct Leader: Sendable {
                 if try await answerAgain(message, mark, &batch) { return }
                 throw CloudError(.fenced, "Another leader is at work")
             }
-            try await trigger(commit.events, txid, &batch)
-            if isRepeated { try await rememberNotifications(of: txid, &batch) }
+            let isComplete = try await trigger(commit.events, txid, &batch)
+            if isRepeated || !isComplete { try await rememberNotifications(of: txid, &batch) }
             batch.entries.append(
                 LogEntry(
                     request: message.request, attempt: message.attempt, txid: txid, results: results,
@@ -146,10 +146,11 @@ struct Leader: Sendable {
 
     /// Looks for the watches that the events trigger and records the notifications in the epoch, before anything later
     /// is published. After the images: a watch that is registered now sees them.
-    private func trigger(_ events: [TriggeredEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws {
+    /// - Returns: false when another leader has recorded some of them before.
+    private func trigger(_ events: [TriggeredEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws -> Bool {
         let registry = WatchRegistry(cloud.store)
         let counts = try await registry.counts()
-        guard counts.node > 0 || counts.recursive > 0 else { return }
+        guard counts.node > 0 || counts.recursive > 0 else { return true }
         var matcher = WatchMatcher()
         if counts.node > 0 {
             for path in Set(events.map(\.path)).sorted() {
@@ -158,7 +159,8 @@ struct Leader: Sendable {
         }
         if counts.recursive > 0 { matcher.registrations += try await registry.recursiveRegistrations() }
         matcher.registrations.removeAll { $0.since >= txid }
-        guard !matcher.registrations.isEmpty else { return }
+        guard !matcher.registrations.isEmpty else { return true }
+        var isComplete = true
         for (index, event) in events.enumerated() {
             let id = NotificationID(txid: txid, index: Int32(index))
             for (session, matched) in matcher.match(event) {
@@ -167,9 +169,12 @@ struct Leader: Sendable {
                     watches: matched.map(\.id.number))
                 if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
                     batch.record(notification)
+                } else {
+                    isComplete = false
                 }
             }
         }
+        return isComplete
     }
 
     /// Records a notification and takes its one-shot registrations away, in one transaction that fails when another
