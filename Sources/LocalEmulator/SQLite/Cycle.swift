@@ -80,7 +80,8 @@ extension HostCore {
                 parksNow = true
                 if let unit, unit.isOpen, !run.isFenced { unit.renew(run) }
             }
-            guard let unit, unit.isOpen else { return }
+            // Whoever closes finishes what runs; what is left is for the next process.
+            guard let unit, unit.isOpen, !isStopping else { return }
             if parksNow || handled >= LocalLimits.cycleMessagesMax
                 || options.clock.monotonicMicros - began > LocalLimits.cycleMicrosMax
             {

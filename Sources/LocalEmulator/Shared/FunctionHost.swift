@@ -251,6 +251,9 @@ struct FunctionHost: Sendable {
         return fired
     }
 
+    /// When the first run is late.
+    var nextDeadline: Int64? { runs.lazy.map(\.deadlineMillis).min() }
+
     /// When something happens by itself: a message comes back, a schedule is due, a run is late.
     mutating func nextDueAt() -> Int64? {
         var due: Int64?
@@ -263,7 +266,7 @@ struct FunctionHost: Sendable {
             consider(queues[source.queue].nextReadyAt())
         }
         for schedule in schedules { consider(schedule.nextAt) }
-        for run in runs { consider(run.deadlineMillis) }
+        consider(nextDeadline)
         return due
     }
 }
