@@ -36,7 +36,9 @@ public final class LocalEmulator: Sendable {
     /// Messages and direct calls that no delivery has dealt with.
     public func deadLetters() async throws(CloudError) -> [DeadLetter] { try await backend.deadLetters() }
 
-    /// Finishes what runs, then closes the channels and connections. Calls after it throw `.unavailable`.
+    /// Waits for the functions that run, until they are late at the most, then closes the channels and connections.
+    /// In a directory, what was sent before is still dealt with where that takes less than
+    /// ``LocalLimits/takeoverMillis``; the rest is for the next process. Calls after it throw `.unavailable`.
     public func shutdown() async { await backend.shutdown() }
 }
 

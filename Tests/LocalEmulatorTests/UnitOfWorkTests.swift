@@ -265,6 +265,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false]) func aShutdownWaitsForRunsUntilTheyAreLate(_ inMemory: Bool) async throws {
+        try await withDirectory { directory in
+            let clock = ManualClock()
+            var options = LocalOptions()
+            options.clock = clock
+            let emulator =
+                try inMemory ? LocalEmulator.memory(options) : LocalEmulator.open(directory: directory, options)
+            let ended = Mutex<[Bool]>([])
+            emulator.cloud.functions.register(
+                Self.function("sleepy", concurrencyMax: 2) { messages in
+                    do {
+                        try await clock.sleep(millis: messages[0].group == "short" ? 1_000 : 3_600_000)
+                        ended.withLock { $0.append(true) }
+                    } catch {
+                        ended.withLock { $0.append(false) }
+                    }
+                })
+            try await Self.send(emulator.cloud, "a", group: "short")
+            try await Self.send(emulator.cloud, "b", group: "long")
+            try await eventually { clock.sleeperCount >= 2 }
+            let isDown = Mutex(false)
+            let shutdown = Task {
+                await emulator.shutdown()
+                isDown.withLock { $0 = true }
+            }
+            clock.advance(millis: 1_000)
+            try await eventually { ended.withLock { $0 } == [true] }
+            #expect(!isDown.withLock { $0 })
+            try await eventually {
+                clock.advance(millis: 1_000)
+                return ended.withLock { $0 } == [true, false]
+            }
+            await shutdown.value
+        }
+    }
+
     @Test func aScheduleIsSharedByAllProcesses() async throws {
         try await withDirectory { directory in
             let clock = ManualClock()

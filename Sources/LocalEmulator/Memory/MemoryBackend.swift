@@ -29,13 +29,14 @@ final class MemoryBackend: Backend {
         }
     }
 
-    /// Starts every run that may start now, and sets the timer.
+    /// Starts every run that may start now, and sets the timer. After the shutdown nothing starts any more, but what
+    /// runs is still given up at its time.
     func pump() {
         let now = self.now
         state.withLock { state in
-            guard !state.isClosed else { return }
-            while let run = state.host.next(
-                now: now, hiddenMillis: MemoryBackend.hiddenMillis, word: options.random.receiptWord)
+            while !state.isClosed,
+                let run = state.host.next(
+                    now: now, hiddenMillis: MemoryBackend.hiddenMillis, word: options.random.receiptWord)
             {
                 begin(run, in: &state)
             }
@@ -66,7 +67,6 @@ final class MemoryBackend: Backend {
         state.withLock { state in
             state.tasks[number] = nil
             state.host.finish(number, outcome, now: now)
-            if state.isClosed { resumeWaiters(&state, now: now) }
         }
         pump()
     }
@@ -75,13 +75,16 @@ final class MemoryBackend: Backend {
 
     /// Sees to it that somebody wakes up when the next thing is due.
     private func arm(_ state: inout MemoryState, now: Int64) {
-        guard let due = state.host.nextDueAt() else { return }
+        let next = state.isClosed ? state.host.nextDeadline : state.host.nextDueAt()
+        guard let due = next else { return }
         if let timerAt = state.timerAt, timerAt <= due { return }
         state.timer?.cancel()
         state.timerAt = due
         let clock = options.clock
         state.timer = Task(executorPreference: options.executor) { [weak self] in
-            do { try await clock.sleep(millis: max(1, due - now)) } catch { return }
+            // Time may have passed since; and what is due already still waits a little.
+            let rest = max(due - clock.nowMillis, due <= now ? 1 : 0)
+            do { if rest > 0 { try await clock.sleep(millis: rest) } } catch { return }
             self?.ring(due)
         }
     }
@@ -89,9 +92,9 @@ final class MemoryBackend: Backend {
     private func ring(_ due: Int64) {
         let now = self.now
         let late: [Task<Void, Never>] = state.withLock { state in
-            guard state.timerAt == due, !state.isClosed else { return [] }
+            guard state.timerAt == due else { return [] }
             state.timerAt = nil
-            _ = state.host.fireSchedules(now: now)
+            if !state.isClosed { _ = state.host.fireSchedules(now: now) }
             return state.host.expire(now: now).compactMap { state.tasks.removeValue(forKey: $0) }
         }
         for task in late { task.cancel() }
@@ -118,6 +121,8 @@ final class MemoryBackend: Backend {
     }
 
     private func untilIdle() async {
+        // What has become visible by the passing of time alone would otherwise wait for the timer.
+        pump()
         await withCheckedContinuation { continuation in
             let now = self.now
             state.withLock { state in

@@ -80,7 +80,7 @@ extension HostCore {
                 parksNow = true
                 if let unit, unit.isOpen, !run.isFenced { unit.renew(run) }
             }
-            guard let unit, unit.isOpen else { return }
+            guard let unit, unit.isOpen, mayBegin else { return }
             let micros = options.clock.monotonicMicros - began
             // What is left of a queue has to be written. Requests that wait have been; but what follows from those that
             // were begun is finished where it can be, and never gets there.

@@ -26,7 +26,14 @@ final class HostCore {
     var drainWaiters: [(CloudError?) -> Void] = []
 
     private(set) var isStarted = false
-    var isStopping = false
+    /// When the shutdown began; milliseconds since 1970-01-01 UTC.
+    private var stoppingSince: Int64?
+    var isStopping = false {
+        didSet { if isStopping, stoppingSince == nil { stoppingSince = now } }
+    }
+    /// Whether a run may begin. Whoever closes finishes what was sent, but does not go on for ever; what is left is for
+    /// the next process.
+    var mayBegin: Bool { stoppingSince.map { now < $0 + LocalLimits.takeoverMillis } ?? true }
     /// There is more to do at once.
     var hasMore = false
     /// When something is due by itself, in milliseconds since 1970-01-01 UTC.

@@ -258,6 +258,9 @@ struct FunctionHost: Sendable {
         return fired
     }
 
+    /// When the first run is late.
+    var nextDeadline: Int64? { runs.lazy.map(\.deadlineMillis).min() }
+
     /// When something happens by itself: a message comes back, a schedule is due, a run is late.
     mutating func nextDueAt() -> Int64? {
         var due: Int64?
@@ -270,7 +273,7 @@ struct FunctionHost: Sendable {
             consider(queues[source.queue].nextReadyAt())
         }
         for schedule in schedules { consider(schedule.nextAt) }
-        for run in runs { consider(run.deadlineMillis) }
+        consider(nextDeadline)
         return due
     }
 }
