@@ -103,8 +103,10 @@ struct WatchTable {
     /// had seen the write: they stand no longer.
     private mutating func repeated(_ notification: Notification) -> [Action] {
         var actions: [Action] = []
+        var isRenewing = false
         for number in notification.watches {
             guard let watch = watches[number], watch.registration.kind.isOneShot else { continue }
+            isRenewing = true
             if case .armed(let seen) = watch.phase {
                 actions.append(.renew(watch.registration, seen: seen))
                 watches[number]?.phase = .swallowed
@@ -114,7 +116,8 @@ struct WatchTable {
                 watches[number]?.phase = .swallowed
             }
         }
-        return actions + [.confirm(notification.id)]
+        // Confirmed when it comes again and finds nothing to renew: the epoch holds it until the watch stands.
+        return isRenewing ? actions : [.confirm(notification.id)]
     }
 
     /// Takes what the epoch holds: it is complete, so nothing is missing before any of these.
