@@ -1,5 +1,5 @@
 # make run       builds fk and opens the guided tour
-# make test      everything that has to hold: install, tests
+# make test      everything that has to hold: format, install, tests
 # make install   PREFIX=/usr/local DESTDIR=
 # make help      the rest
 
@@ -10,7 +10,7 @@ DESTDIR ?=
 FK      ?= .build/release/fk
 
 RELEASE = -c release --static-swift-stdlib --product fk
-FORMATTED = Package.swift Sources Tests Benchmarks
+FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bin         = $(DESTDIR)$(PREFIX)/bin
 man         = $(DESTDIR)$(PREFIX)/share/man/man1
@@ -23,7 +23,7 @@ fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 help:
 	@echo "make run         build fk, and open the guided tour"
 	@echo "make build       build fk: .build/release/fk"
-	@echo "make test        build without warnings, try the installation, run all tests"
+	@echo "make test        check the format, build without warnings, try the installation, run all tests"
 	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "make uninstall   remove them"
 	@echo "make bench       the benchmarks"
@@ -41,7 +41,7 @@ setup:
 
 # The tests come last, so that the last line says how they went.
 test: export FK_WARNINGS_ARE_ERRORS = 1
-test: setup
+test: setup lint
 	@set -eu; \
 	variables=$$(scripts/test-setup.sh); eval "$$variables"; \
 	$(SWIFT) build --build-tests; \
@@ -49,7 +49,7 @@ test: setup
 	$(SWIFT) test --skip-build --disable-xctest
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)

@@ -105,7 +105,9 @@ let package = Package(
 
         // What the tests of several targets share.
         .target(name: "ChildProcess", path: "Tests/Support/ChildProcess"),
-        .target(name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel", "ChildProcess"], path: "Tests/Support/ZooKeeperPeer"),
+        .target(
+            name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel", "ChildProcess"],
+            path: "Tests/Support/ZooKeeperPeer"),
 
         .testTarget(
             name: "DifferentialTests",

@@ -11,42 +11,8 @@ swift_wanted="6.2"
 say() { echo "setup: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-# --- Debian packages -------------------------------------------------------------------------------------------------
-
 # libsqlite3-dev: the emulator's database. git: SwiftPM fetches dependencies with it. ca-certificates: over HTTPS.
-packages="libsqlite3-dev git ca-certificates make"
-
-is_installed() {
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]
-}
-
-missing=""
-if command -v dpkg-query >/dev/null 2>&1; then
-    for package in $packages; do
-        is_installed "$package" || missing="$missing $package"
-    done
-elif [ "$(uname)" = Linux ]; then
-    say "no Debian here: install the like of $packages yourself"
-fi
-
-if [ -n "$missing" ]; then
-    if [ "$(id -u)" -eq 0 ]; then as_root=""
-    elif command -v sudo >/dev/null 2>&1; then as_root="sudo"
-    else die "needs root or sudo to install:$missing"
-    fi
-    say "installing$missing"
-    log=$(mktemp)
-    trap 'rm -f "$log"' EXIT
-    # shellcheck disable=SC2086 # Words are wanted.
-    if ! { $as_root apt-get update &&
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
-    } >"$log" 2>&1 </dev/null; then
-        tail -n 20 "$log" >&2
-        die "apt-get could not install:$missing"
-    fi
-fi
-
-# --- Swift -----------------------------------------------------------------------------------------------------------
+"$(dirname "$0")/packages.sh" libsqlite3-dev git ca-certificates make
 
 how="Install Swift $swift_wanted or newer: https://www.swift.org/install/linux/ has the steps for Debian and Ubuntu.
 Then put its usr/bin on the PATH, or name it: make SWIFT=/path/to/usr/bin/swift"

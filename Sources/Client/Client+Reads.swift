@@ -11,7 +11,10 @@ extension FaaSKeeperClient {
         try await read("get", path, watch ? .data : nil) { path, image throws(KeeperError) in
             guard image.exists else { throw .noNode(path) }
             try self.check(image, .read, path)
-            return try await self.data(of: image, path).map { ($0, image.stat) }
+            guard let data = try await self.data(of: image, path) else { return nil }
+            var stat = image.stat
+            stat.dataLength = Int32(data.count)
+            return (data, stat)
         }
     }
 
@@ -133,9 +136,11 @@ extension FaaSKeeperClient {
                 guard let result else { continue }
                 if !image.exists, !watchesMissing { await registration.abandon() }
                 // The watch is armed and the result let out in one step.
-                let isArmed = registration.number == nil || state.withLock { state in
-                    registration.number.map { state.table.isLive($0) } ?? true
-                }
+                let isArmed =
+                    registration.number == nil
+                    || state.withLock { state in
+                        registration.number.map { state.table.isLive($0) } ?? true
+                    }
                 guard isArmed else { continue }
                 let number = registration.number
                 perform { state in
@@ -200,9 +205,12 @@ extension FaaSKeeperClient {
         switch image.epoch.pending(for: session) {
         case .none: break
         case .upTo(let id): if !state.isHanded(id) { return false }
-        case .unknown: if state.watermark < image.txid || state.table.isWaiting(through: image.txid) { return false }
+        case .unknown: if !state.hasEverything(through: image.txid) { return false }
         }
-        guard state.table.mayBeTriggered(by: image, at: path) else { return true }
-        return state.watermark >= image.txid && !state.table.isWaiting(through: image.txid)
+        return switch state.table.doubt(about: image, at: path) {
+        case .none: true
+        case .lookFirst: state.hasEverything(through: image.txid)
+        case .wait: false
+        }
     }
 }

@@ -186,7 +186,11 @@ extension FaaSKeeperClient {
     }
 
     private func send(_ number: Int64, _ body: Request.Body) async throws(KeeperError) {
-        let (credentials, isRegistered) = state.withLock { ($0.credentials, $0.isRegistered) }
+        let (credentials, isRegistered) = state.withLock { state in
+            // Watches are registered while no write is under way: without any now, none is concerned.
+            if !state.table.watches.isEmpty { state.waiters[number]?.operations = body.operations }
+            return (state.credentials, state.isRegistered)
+        }
         let request = Request(
             id: RequestID(session: session, number: number), isRegistered: isRegistered, isTraced: options.isTraced,
             credentials: credentials, body: body)
@@ -195,7 +199,8 @@ extension FaaSKeeperClient {
         if message.body.count > cloud.requestQueue.limits.messageBytesMax {
             throw KeeperError(
                 .limitExceeded,
-                "The request has \(message.body.count) bytes, the queue takes \(cloud.requestQueue.limits.messageBytesMax)")
+                "The request has \(message.body.count) bytes, the queue takes \(cloud.requestQueue.limits.messageBytesMax)"
+            )
         }
         if state.withLock({ $0.outbox.fill(number, message) }) { await empty() }
     }

@@ -39,7 +39,8 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible {
             backend = .memory
         case "aws", "gcp":
             throw KeeperError(
-                .unsupported, "This version has no \(scheme) backend: local:NAME, local:/directory and memory: are there")
+                .unsupported,
+                "This version has no \(scheme) backend: local:NAME, local:/directory and memory: are there")
         default:
             throw ConnectionURL.fault(
                 text, "unknown scheme \(escapeControl(String(scheme))); local:, memory:, aws: and gcp: are known")

@@ -34,7 +34,8 @@ public final class Deployment: Sendable {
         options.clock = clock
         options.random = random
         options.durability = url.options.durability == .full ? .full : .normal
-        var config = DeploymentConfig(lockMillis: LocalLimits.takeoverMillis, visibilityMillis: LocalLimits.takeoverMillis)
+        var config = DeploymentConfig(
+            lockMillis: LocalLimits.takeoverMillis, visibilityMillis: LocalLimits.takeoverMillis)
         if url.options.profile == .local {
             config.batchMax = options.queueLimits.batchMax
         } else {

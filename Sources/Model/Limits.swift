@@ -10,18 +10,14 @@ public enum Limits {
     public static let nodeDataBytesMax = 1_048_575
     /// Entries in one access control list.
     public static let aclEntriesMax = 64
-    /// Children of one node. A soft bound of the design: a directory must hold at least a million.
-    public static let childrenMax = 100_000_000
-    /// Watches registered on one node.
-    public static let watchesPerNodeMax = 10_000
-    /// Recursive watches in one deployment.
-    public static let recursiveWatchesMax = 1_000
+    /// Children of one node.
+    public static let childrenMax: Int32 = 100_000_000
+    /// Recursive watches in one deployment: every write looks at all of them.
+    public static let recursiveWatchesMax: Int64 = 10_000
     /// Digits of a sequential node's suffix, as ZooKeeper's `%010d`.
     public static let sequenceDigits = 10
     /// The largest time to live of a node, in milliseconds, as ZooKeeper's extended types allow (40 bits).
     public static let ttlMillisMax: Int64 = 0xFF_FFFF_FFFF
     /// Session time-outs that a client may ask for, in milliseconds.
     public static let sessionTimeoutMillis: ClosedRange<Int64> = 1_000...3_600_000
-    /// Requests of one session on their way at once; a further one waits.
-    public static let requestsInFlightMax = 4_096
 }

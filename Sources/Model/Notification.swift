@@ -15,6 +15,45 @@ public enum EventType: UInt8, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// Something that a write does to a node, as watches see it.
+public struct NodeEvent: Hashable, Sendable {
+    public var type: EventType
+    public var path: NodePath
+    /// The node's access control list at that time, nil when all may read it: who may not hears nothing of it.
+    public var acl: ACL?
+
+    public init(type: EventType, path: NodePath, acl: ACL? = nil) {
+        self.type = type
+        self.path = path
+        self.acl = acl
+    }
+
+    /// The events of a node that comes or goes: its own, and its parent's.
+    public static func comingOrGoing(
+        _ type: EventType, _ path: NodePath, acl: ACL? = nil, parentACL: ACL? = nil
+    ) -> [NodeEvent] {
+        var events = [NodeEvent(type: type, path: path, acl: acl)]
+        if let parent = path.parent {
+            events.append(NodeEvent(type: .nodeChildrenChanged, path: parent, acl: parentACL))
+        }
+        return events
+    }
+
+    public func encode(to writer: inout ByteWriter) {
+        writer.byte(type.rawValue)
+        writer.string(path.text)
+        writer.bool(acl != nil)
+        acl?.encode(to: &writer)
+    }
+
+    public init(from reader: inout ByteReader) throws(KeeperError) {
+        let raw = try reader.byte()
+        guard let type = EventType(rawValue: raw) else { throw .corrupt("Unknown event type \(raw)") }
+        let path = NodePath(unchecked: try reader.string())
+        self.init(type: type, path: path, acl: try reader.bool() ? try ACL(from: &reader) : nil)
+    }
+}
+
 /// What a watch looks at and how long it lasts.
 public enum WatchKind: UInt8, Hashable, Sendable, CaseIterable {
     /// One-shot; creation, deletion and data of one node: ZooKeeper's `getData` and `exists` watches.
@@ -67,20 +106,17 @@ public struct Notification: Hashable, Sendable {
     /// The one before it that was not confirmed when this one was made. Whoever receives this one first knows that
     /// it has to fetch the other.
     public var previous: NotificationID?
-    public var type: EventType
-    public var path: NodePath
+    public var event: NodeEvent
     /// The numbers of the registrations that it belongs to.
     public var watches: [Int64]
 
     public init(
-        session: SessionID, id: NotificationID, previous: NotificationID?, type: EventType, path: NodePath,
-        watches: [Int64]
+        session: SessionID, id: NotificationID, previous: NotificationID?, event: NodeEvent, watches: [Int64]
     ) {
         self.session = session
         self.id = id
         self.previous = previous
-        self.type = type
-        self.path = path
+        self.event = event
         self.watches = watches
     }
 
@@ -89,8 +125,7 @@ public struct Notification: Hashable, Sendable {
         writer.int(session.value)
         NotificationID.encode(id, to: &writer)
         NotificationID.encode(previous, to: &writer)
-        writer.byte(type.rawValue)
-        writer.string(path.text)
+        event.encode(to: &writer)
         writer.list(watches) { $0.int($1) }
         return writer.bytes
     }
@@ -103,10 +138,7 @@ public struct Notification: Hashable, Sendable {
         }
         self.id = id
         previous = try NotificationID.decode(from: &reader)
-        let raw = try reader.byte()
-        guard let type = EventType(rawValue: raw) else { throw .corrupt("Unknown event type \(raw)") }
-        self.type = type
-        path = NodePath(unchecked: try reader.string())
+        event = try NodeEvent(from: &reader)
         watches = try reader.list { (reader: inout ByteReader) throws(KeeperError) in try reader.int() }
         try reader.finish()
     }

@@ -23,6 +23,16 @@ public enum Operation: Hashable, Sendable {
         }
     }
 
+    /// What watches see of it once it is done, in order: ZooKeeper's table.
+    public func events(_ result: OperationResult) -> [NodeEvent] {
+        switch (self, result) {
+        case (.create, .created(let path, _)): NodeEvent.comingOrGoing(.nodeCreated, path)
+        case (.set(let path, _, _), .changed): [NodeEvent(type: .nodeDataChanged, path: path)]
+        case (.delete(let path, _), .deleted): NodeEvent.comingOrGoing(.nodeDeleted, path)
+        default: []
+        }
+    }
+
     func encode(to writer: inout ByteWriter) {
         switch self {
         case .create(let path, let data, let mode, let acl):

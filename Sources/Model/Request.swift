@@ -9,6 +9,14 @@ public struct Request: Hashable, Sendable {
         case closeSession(evicted: Bool)
         /// Deletes a container or TTL node, if it still is as the heartbeat saw it.
         case expire(path: NodePath, incarnation: String, version: Int32)
+
+        public var operations: [Operation] {
+            switch self {
+            case .single(let operation): [operation]
+            case .multi(let operations): operations
+            case .closeSession, .expire: []
+            }
+        }
     }
 
     public var id: RequestID
@@ -29,13 +37,7 @@ public struct Request: Hashable, Sendable {
         self.body = body
     }
 
-    public var operations: [Operation] {
-        switch body {
-        case .single(let operation): [operation]
-        case .multi(let operations): operations
-        default: []
-        }
-    }
+    public var operations: [Operation] { body.operations }
 
     public func encoded() -> [UInt8] {
         var writer = Envelope.begin(.request)

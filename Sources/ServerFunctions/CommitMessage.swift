@@ -18,7 +18,7 @@ struct CommitMessage: Hashable, Sendable {
         var witness: ItemKey
         var deltas: [NodeDelta]
         var results: [ResultTemplate]
-        var events: [TriggeredEvent]
+        var events: [NodeEvent]
         var tombstones: [Tombstone]
         /// Objects that nothing refers to once the write is applied.
         var garbage: [String]
@@ -54,12 +54,6 @@ struct ResultTemplate: Hashable, Sendable {
     var stat: Stat
 }
 
-/// An event that the write causes, in its order.
-struct TriggeredEvent: Hashable, Sendable {
-    var type: EventType
-    var path: NodePath
-}
-
 extension CommitMessage {
     func encoded() -> [UInt8] {
         var writer = Envelope.begin(.commit, capacity: 1_024)
@@ -83,10 +77,7 @@ extension CommitMessage {
                 writer.string(result.path.text)
                 result.stat.encode(to: &writer)
             }
-            writer.list(commit.events) { writer, event in
-                writer.byte(event.type.rawValue)
-                writer.string(event.path.text)
-            }
+            writer.list(commit.events) { $1.encode(to: &$0) }
             writer.list(commit.tombstones) { $1.encode(to: &$0) }
             writer.list(commit.garbage) { $0.string($1) }
         }
@@ -124,10 +115,7 @@ extension CommitMessage.Commit {
             let path = NodePath(unchecked: try r.string())
             return ResultTemplate(kind: kind, path: path, stat: try Stat(from: &r))
         }
-        events = try reader.list { (r: inout ByteReader) throws(KeeperError) in
-            guard let type = EventType(rawValue: try r.byte()) else { throw .corrupt("Unknown event type") }
-            return TriggeredEvent(type: type, path: NodePath(unchecked: try r.string()))
-        }
+        events = try reader.list { (r: inout ByteReader) throws(KeeperError) in try NodeEvent(from: &r) }
         tombstones = try reader.list { (r: inout ByteReader) throws(KeeperError) in try Tombstone(from: &r) }
         garbage = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }
     }

@@ -11,8 +11,16 @@ public struct WatchRegistry: Sendable {
     public init(_ store: any KeyValueStore) { self.store = store }
 
     /// Registers. Once it returns, no later write is missed.
+    /// - Throws: `.limitExceeded` where the deployment has ``Limits/recursiveWatchesMax`` recursive watches.
     public func add(_ registration: WatchRegistration) async throws(CloudError) {
-        try await AtomicCounter(Layout.watchCounters, attribute: registration.counter).add(1, in: AnyStore(store))
+        let counter = AtomicCounter(Layout.watchCounters, attribute: registration.counter)
+        let count = try await counter.add(1, in: AnyStore(store))
+        if registration.kind == .persistentRecursive, count > Limits.recursiveWatchesMax {
+            try await counter.add(-1, in: AnyStore(store))
+            throw CloudError(
+                .limitExceeded,
+                "The deployment has \(count - 1) recursive watches, the limit is \(Limits.recursiveWatchesMax)")
+        }
         try await store.put(Layout.sessionWatch(registration.id), registration.item)
         try await store.put(Layout.watch(registration), registration.item)
     }

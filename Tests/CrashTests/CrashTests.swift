@@ -43,7 +43,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let url = "local:" + directory
         try await prepare(url)
-        let seed = UInt64(ProcessInfo.processInfo.environment["FK_CRASH_SEED"] ?? "") ?? UInt64.random(in: 1...1_000_000)
+        let seed =
+            UInt64(ProcessInfo.processInfo.environment["FK_CRASH_SEED"] ?? "") ?? UInt64.random(in: 1...1_000_000)
         let dice = SeededRandom(seed: seed)
         let lives = Int(ProcessInfo.processInfo.environment["FK_CRASH_LIVES"] ?? "") ?? 24
         var records: [String: Record] = [:]
@@ -135,7 +136,8 @@ import Testing
         }
         #expect(try await client.children("/holders").names == [], "seed \(seed)")
         #expect(try await client.status().epochSize == 0, "seed \(seed)")
-        #expect(try await deployment.administration.sessions().filter { $0.id != client.session }.isEmpty, "seed \(seed)")
+        #expect(
+            try await deployment.administration.sessions().filter { $0.id != client.session }.isEmpty, "seed \(seed)")
         let cloud = deployment.cloud
         for path in ["/", "/counters", "/log", "/queue", "/holders", "/shared"] {
             let row = try await cloud.store.get(Layout.node(try NodePath(path)))

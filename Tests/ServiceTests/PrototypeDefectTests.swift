@@ -120,7 +120,9 @@ final class ScriptedService: Sendable {
 
     /// 7. Deleting and re-creating at once succeeds in order, and the parent is checked.
     @Test func deleteAndRecreate() async throws {
-        let service = try await ScriptedService([("leader", "query", 2, .crashBefore), ("leader", "transact", 3, .pause)])
+        let service = try await ScriptedService([
+            ("leader", "query", 2, .crashBefore), ("leader", "transact", 3, .pause),
+        ])
         let client = service.client()
         _ = try await client.create("/n", data: bytes("old"))
         async let deleted: Void = client.delete("/n")

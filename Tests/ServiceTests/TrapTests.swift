@@ -231,14 +231,15 @@ import Testing
     ) -> FaaSKeeperModel.Notification {
         .init(
             session: session, id: NotificationID(txid: txid, index: 0),
-            previous: previous.map { NotificationID(txid: $0, index: 0) }, type: .nodeDataChanged, path: path,
+            previous: previous.map { NotificationID(txid: $0, index: 0) },
+            event: NodeEvent(type: .nodeDataChanged, path: path),
             watches: watches)
     }
 
     private func kinds(_ actions: [WatchTable.Action]) -> [String] {
         actions.map { action in
             switch action {
-            case .deliver(let event): "deliver \(event.txid)"
+            case .deliver(let event, _): "deliver \(event.txid)"
             case .confirm(let id): "confirm \(id.txid)"
             case .fetch: "fetch"
             case .renew(_, let seen): "renew \(seen)"
@@ -276,13 +277,39 @@ import Testing
         var table = WatchTable()
         _ = armed(&table, seen: 5)
         var image = NodeImage(missingAt: 9)
-        #expect(table.mayBeTriggered(by: image, at: path))
+        #expect(table.doubt(about: image, at: path) == .lookFirst)
         image.txid = 5
-        #expect(!table.mayBeTriggered(by: image, at: path))
+        #expect(table.doubt(about: image, at: path) == .none)
         image.txid = 9
-        #expect(!table.mayBeTriggered(by: image, at: NodePath(unchecked: "/other")))
+        #expect(table.doubt(about: image, at: NodePath(unchecked: "/other")) == .none)
         image.writtenWith = ["/other", "/n"]
-        #expect(table.mayBeTriggered(by: image, at: NodePath(unchecked: "/other")))
+        #expect(table.doubt(about: image, at: NodePath(unchecked: "/other")) == .lookFirst)
+    }
+
+    @Test func t17_theAnswerOfAWriteWaitsForItsEvent() {
+        var table = WatchTable()
+        let number = armed(&table, seen: 5)
+        let written = [NodeEvent(type: .nodeDataChanged, path: path)]
+        #expect(table.doubt(about: 9, causing: written) == .lookFirst)
+        #expect(table.doubt(about: 9, causing: [NodeEvent(type: .nodeChildrenChanged, path: path)]) == .none)
+        // The watch was spent on an older write that the user had seen: who reads it anew tells what has changed.
+        _ = table.receive(notification(4, [number]))
+        #expect(table.doubt(about: 9, causing: written) == .wait)
+        var image = NodeImage(missingAt: 9)
+        #expect(table.doubt(about: image, at: path) == .wait)
+        image.txid = 5
+        #expect(table.doubt(about: image, at: path) == .none)
+    }
+
+    @Test func t16_aWatchThatIsSpentWhileItIsRenewedIsRenewedAgain() {
+        var table = WatchTable()
+        #expect(kinds(table.receive(notification(4, [99]))) == ["confirm 4"])
+        let old = armed(&table, seen: 3)
+        #expect(kinds(table.receive(notification(4, [old]))) == ["renew 3"])
+        let new = table.begin(.data, path, session: session, since: 3).id.number
+        #expect(kinds(table.receive(notification(4, [new]))) == [])
+        #expect(kinds(table.renewed(old, as: new, seen: 6)) == ["renew 6"])
+        #expect(table.doubt(about: 9, causing: [NodeEvent(type: .nodeDataChanged, path: path)]) == .wait)
     }
 
     @Test func t18_eventsAreHandedOutInOrder() {
@@ -290,7 +317,8 @@ import Testing
         let one = armed(&table, seen: 1)
         let later = notification(12, [one], previous: 10)
         #expect(kinds(table.receive(later)) == ["fetch"])
-        #expect(kinds(table.receiveAll([notification(10, [99]), later])) == ["confirm 10", "deliver 12", "confirm 12"])
+        #expect(
+            kinds(table.receiveAll([notification(10, [99]), later])) == ["confirm 10", "deliver 12", "confirm 12"])
     }
 
     @Test func t19_aRepeatIsConfirmedAndNotDelivered() {

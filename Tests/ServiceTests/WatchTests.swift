@@ -102,4 +102,31 @@ import Testing
             await writer.close()
         }
     }
+
+    /// As in ZooKeeper since CVE-2024-23944: not even the path gets out, and the watch is spent.
+    @Test(arguments: Backend.allCases) func whoMayNotReadHearsNothing(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let owner = deployment.client()
+            let stranger = deployment.client()
+            try owner.addAuth(Credential(scheme: "digest", secret: bytes("me:secret")))
+            let theirs = EventLog(owner)
+            let log = EventLog(stranger)
+            _ = try await owner.create("/a")
+            for client in [owner, stranger] { try await client.addWatch("/", recursive: true) }
+            #expect(try await stranger.exists("/a/hidden", watch: true) == nil)
+            _ = try await owner.create("/a/hidden", acl: [ACLEntry(.all, scheme: "auth", id: "")])
+            _ = try await owner.set("/a/hidden", data: bytes("x"))
+            try await owner.delete("/a/hidden")
+            _ = try await owner.set("/a", data: bytes("end"))
+            #expect(await log.wait(1) == ["NodeDataChanged /a"])
+            #expect(await theirs.wait(4).count == 4)
+            // Confirmed all the same.
+            for _ in 0..<1_000 where try await stranger.status().epochSize > 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(try await stranger.status().epochSize == 0)
+            await owner.close()
+            await stranger.close()
+        }
+    }
 }

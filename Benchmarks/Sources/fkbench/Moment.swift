@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The clock that all processes of the machine share.
@@ -47,9 +47,9 @@ enum Used {
     /// The most memory that was resident at a time, in kB.
     static var residentMaxKB: Int64 {
         #if canImport(Darwin)
-        return Int64(all.ru_maxrss) / 1_024
+            return Int64(all.ru_maxrss) / 1_024
         #else
-        return Int64(all.ru_maxrss)
+            return Int64(all.ru_maxrss)
         #endif
     }
 

@@ -84,7 +84,7 @@ extension ClientState {
         var effects = Effects()
         for action in actions {
             switch action {
-            case .deliver(let event): deliver(event)
+            case .deliver(let event, let acl): deliver(event, acl)
             case .confirm(let id): effects.confirmations.append(id)
             case .fetch: effects.needsFetch = true
             case .renew(let registration, let seen): effects.renewals.append((registration, seen))
@@ -94,18 +94,21 @@ extension ClientState {
         return effects
     }
 
-    mutating func deliver(_ event: WatchedEvent) {
+    /// Hands the event to the user. Whoever may not read the node learns nothing: the watch is spent all the same, as in
+    /// ZooKeeper since CVE-2024-23944.
+    mutating func deliver(_ event: WatchedEvent, _ acl: ACL?) {
         mrd = max(mrd, event.txid)
+        if let acl, (try? AccessRules(credentials).check(acl, .read, path: event.path)) == nil { return }
         eventHandler?(event)
         for (_, stream) in eventStreams.sorted(by: { $0.key < $1.key }) { stream.yield(event) }
     }
 
-    /// Answers whose notifications have been handed out meanwhile.
+    /// Answers whose events have been handed out meanwhile.
     mutating func releaseHeldAnswers() -> Effects {
         var effects = Effects()
         var held: [(number: Int64, response: Response)] = []
         for (number, response) in heldAnswers {
-            if isHanded(response.pending) {
+            if mayAnswer(number, response) {
                 effects.add(settle(number, .success(response)))
             } else {
                 held.append((number, response))
@@ -122,7 +125,6 @@ extension ClientState {
         waiters[number] = waiter
         if case .success(let response) = outcome {
             mrd = max(mrd, response.txid)
-            watermark = max(watermark, response.txid)
             functionUsage += response.usage
         }
         var effects = finish(waiter.ticket)

@@ -7,7 +7,15 @@ import FaaSKeeperStorage
 extension FaaSKeeperClient {
     /// Registers the session at the service, if it is not: from then on the heartbeat looks after it, and its ephemeral
     /// nodes and watches end with it. Happens by itself at the first call that needs it.
+    /// - Throws: `.badArguments` when the session's time-out is out of ``Limits/sessionTimeoutMillis``.
     public func register() async throws(KeeperError) {
+        guard Limits.sessionTimeoutMillis.contains(options.sessionTimeoutMillis) else {
+            let range = Limits.sessionTimeoutMillis
+            throw KeeperError(
+                .badArguments,
+                "A session's time-out is \(range.lowerBound) to \(range.upperBound) ms, not \(options.sessionTimeoutMillis)"
+            )
+        }
         try await openChannel()
         let row = SessionRow(
             id: session, createdMillis: cloud.clock.nowMillis, timeoutMillis: options.sessionTimeoutMillis)
@@ -160,9 +168,9 @@ extension FaaSKeeperClient {
 }
 
 extension ClientState {
-    /// Takes an answer, or holds it back until the notifications that come before it have been handed out.
+    /// Takes an answer, or holds it back until the events that come before it have been handed out.
     fileprivate mutating func accept(_ number: Int64, _ response: Response) -> Effects {
-        if isHanded(response.pending) { return settle(number, .success(response)) }
+        if mayAnswer(number, response) { return settle(number, .success(response)) }
         heldAnswers.append((number, response))
         var effects = Effects()
         effects.needsFetch = true

@@ -8,6 +8,8 @@ struct ClientState {
     struct Waiter {
         let ticket: Int
         let deadlineMillis: Int64
+        /// What was asked for, where the session has watches.
+        var operations: [Operation] = []
         var outcome: Result<Response, KeeperError>?
         var continuation: CheckedContinuation<Result<Response, KeeperError>, Never>?
         /// Where the request is traced, the follower's steps and the answer come apart; both are waited for.
@@ -24,7 +26,7 @@ struct ClientState {
     var nextRequest: Int64 = 1
     var waiters: [Int64: Waiter] = [:]
     var numberOfTicket: [Int: Int64] = [:]
-    /// Answers that come after a notification that is not handed out yet.
+    /// Answers that come after an event that is not handed out yet.
     var heldAnswers: [(number: Int64, response: Response)] = []
     var table = WatchTable()
     var credentials: [Credential] = []
@@ -46,5 +48,23 @@ struct ClientState {
     func isHanded(_ id: NotificationID?) -> Bool {
         guard let id else { return true }
         return id <= table.handedThrough
+    }
+
+    /// Whether every notification of the writes up to `txid` has come and been handed out.
+    func hasEverything(through txid: Int64) -> Bool {
+        watermark >= txid && !table.isWaiting(through: txid)
+    }
+
+    /// Whether the answer may be let out: every event that comes before it has been.
+    func mayAnswer(_ number: Int64, _ response: Response) -> Bool {
+        guard isHanded(response.pending) else { return false }
+        guard let waiter = waiters[number], waiter.operations.count == response.results.count else { return true }
+        let events = zip(waiter.operations, response.results).flatMap { $0.events($1) }
+        return switch table.doubt(about: response.txid, causing: events) {
+        case .none: true
+        // The leader names the last event of the session; one of this very write is the last of this write.
+        case .lookFirst: response.pending?.txid == response.txid || hasEverything(through: response.txid)
+        case .wait: false
+        }
     }
 }

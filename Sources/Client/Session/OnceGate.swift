@@ -33,7 +33,9 @@ final class OnceGate: Sendable {
             let result: Result<Void, KeeperError>
             do throws(KeeperError) { result = .success(try await body()) } catch { result = .failure(error) }
             let waiting = state.withLock { state in
-                guard case .underway(let waiting) = state else { return [] as [CheckedContinuation<Result<Void, KeeperError>, Never>] }
+                guard case .underway(let waiting) = state else {
+                    return [] as [CheckedContinuation<Result<Void, KeeperError>, Never>]
+                }
                 if case .success = result { state = .done } else { state = .idle }
                 return waiting
             }

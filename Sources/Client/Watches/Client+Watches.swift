@@ -96,19 +96,15 @@ extension FaaSKeeperClient {
             if change > seen {
                 let event = WatchedEvent(type: .init(old.kind, image, after: seen), path: old.path, txid: change)
                 perform { state in
-                    state.deliver(event)
+                    state.deliver(event, image?.acl)
                     var effects = state.follow(state.table.remove(new.id.number))
                     effects.add(state.follow(state.table.remove(old.id.number)))
                     return effects
                 }
                 await drop([new.id.number])
             } else {
-                perform { state in
-                    var effects = state.follow(state.table.read(new.id.number, seen: max(seen, image?.txid ?? 0)))
-                    effects.add(state.follow(state.table.arm(new.id.number)))
-                    effects.add(state.follow(state.table.remove(old.id.number)))
-                    return effects
-                }
+                let seen = max(seen, image?.txid ?? 0)
+                perform { $0.follow($0.table.renewed(old.id.number, as: new.id.number, seen: seen)) }
             }
         } catch {
             logger.warning("A watch could not be registered anew", metadata: ["error": "\(error)"])

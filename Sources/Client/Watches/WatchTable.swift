@@ -15,9 +15,20 @@ struct WatchTable {
         case reading(seen: Int64)
         /// The user has the read, which had seen changes up to this txid.
         case armed(seen: Int64)
-        /// The service has removed the row for an event that the read had seen. The notification waits until the watch
-        /// is registered anew: only then may it be confirmed.
+        /// The service has removed the row for an event that the read had seen, before the user had the read: the read
+        /// begins again. The notification waits until then: only when the watch stands may it be confirmed.
         case swallowed
+        /// The same after the user had the read: the watch is being registered anew, and then looks for what has changed
+        /// after this txid.
+        case renewing(seen: Int64)
+
+        /// Whether the registration stands at the service, as far as is known.
+        var isLive: Bool {
+            switch self {
+            case .registering, .reading, .armed: true
+            case .swallowed, .renewing: false
+            }
+        }
     }
 
     struct Watch {
@@ -27,8 +38,8 @@ struct WatchTable {
 
     /// What the client has to do.
     enum Action {
-        /// Hand the event to the user.
-        case deliver(WatchedEvent)
+        /// Hand the event to the user, if it may read the node.
+        case deliver(WatchedEvent, ACL?)
         /// Tell the service that the notification is dealt with.
         case confirm(NotificationID)
         /// Look into the epoch: one before this notification is missing.
@@ -47,7 +58,7 @@ struct WatchTable {
 
     /// The live registration of that kind on that path.
     func find(_ kind: WatchKind, _ path: NodePath) -> Watch? {
-        watches.values.first { $0.registration.kind == kind && $0.registration.path == path && $0.phase != .swallowed }
+        watches.values.first { $0.registration.kind == kind && $0.registration.path == path && $0.phase.isLive }
     }
 
     /// All registrations, in the order of their numbers.
@@ -78,6 +89,21 @@ struct WatchTable {
         return take()
     }
 
+    /// A watch stands anew in place of the old registration; changes up to `seen` are known.
+    mutating func renewed(_ old: Int64, as new: Int64, seen: Int64) -> [Action] {
+        var actions: [Action] = []
+        if let watch = watches[new] {
+            if watch.phase == .registering {
+                watches[new]?.phase = .armed(seen: seen)
+            } else {
+                // Spent already, by a leader that repeats an older write.
+                actions.append(startRenewal(of: watch.registration, seen: seen))
+            }
+        }
+        watches[old] = nil
+        return actions + take()
+    }
+
     /// Forgets a registration.
     mutating func remove(_ number: Int64) -> [Action] {
         watches[number] = nil
@@ -85,10 +111,7 @@ struct WatchTable {
     }
 
     /// Whether the registration stands at the service, as far as is known.
-    func isLive(_ number: Int64) -> Bool {
-        guard let watch = watches[number] else { return false }
-        return watch.phase != .swallowed
-    }
+    func isLive(_ number: Int64) -> Bool { watches[number]?.phase.isLive ?? false }
 
     // MARK: Notifications
 
@@ -107,13 +130,10 @@ struct WatchTable {
         for number in notification.watches {
             guard let watch = watches[number], watch.registration.kind.isOneShot else { continue }
             isRenewing = true
-            if case .armed(let seen) = watch.phase {
-                actions.append(.renew(watch.registration, seen: seen))
-                watches[number]?.phase = .swallowed
-            } else if case .reading = watch.phase {
-                watches[number]?.phase = .swallowed
-            } else if watch.phase == .registering {
-                watches[number]?.phase = .swallowed
+            switch watch.phase {
+            case .armed(let seen): actions.append(startRenewal(of: watch.registration, seen: seen))
+            case .reading, .registering: watches[number]?.phase = .swallowed
+            case .swallowed, .renewing: break
             }
         }
         // Confirmed when it comes again and finds nothing to renew: the epoch holds it until the watch stands.
@@ -164,8 +184,8 @@ struct WatchTable {
             if obstacles.isBlocked { break }
             waiting.removeFirst()
             if isOwed(first) {
-                actions.append(
-                    .deliver(WatchedEvent(type: first.type, path: first.path, txid: first.id.txid)))
+                let event = WatchedEvent(type: first.event.type, path: first.event.path, txid: first.id.txid)
+                actions.append(.deliver(event, first.event.acl))
             }
             handedThrough = first.id
             actions.append(.confirm(first.id))
@@ -180,18 +200,22 @@ struct WatchTable {
         for number in notification.watches {
             guard let watch = watches[number] else { continue }
             switch watch.phase {
-            case .registering, .swallowed: isBlocked = true
+            case .registering, .swallowed, .renewing: isBlocked = true
             case .reading(let seen):
                 isBlocked = true
                 if notification.id.txid <= seen { watches[number]?.phase = .swallowed }
             case .armed(let seen):
                 guard notification.id.txid <= seen, watch.registration.kind.isOneShot else { continue }
                 isBlocked = true
-                watches[number]?.phase = .swallowed
-                actions.append(.renew(watch.registration, seen: seen))
+                actions.append(startRenewal(of: watch.registration, seen: seen))
             }
         }
         return (isBlocked, actions)
+    }
+
+    private mutating func startRenewal(of registration: WatchRegistration, seen: Int64) -> Action {
+        watches[registration.id.number]?.phase = .renewing(seen: seen)
+        return .renew(registration, seen: seen)
     }
 
     /// Whether the user gets the event; spends the one-shot registrations it belongs to.
@@ -216,13 +240,37 @@ struct WatchTable {
         return kind == .children ? image.stat.pzxid : max(image.stat.mzxid, image.stat.czxid)
     }
 
-    /// Whether an armed watch must have seen the write that made this image, and its notification is not here: then the
-    /// image may only be shown once it is clear that there is none (protocol trap 17).
-    func mayBeTriggered(by image: NodeImage, at path: NodePath) -> Bool {
-        watches.values.contains { watch in
-            guard case .armed(let seen) = watch.phase, seen < image.txid else { return false }
-            return isConcerned(watch.registration, image, path)
+    /// What the event of a write may still be in the way of.
+    enum Doubt {
+        /// No watch reports the write, or it has reported it.
+        case none
+        /// A watch reports it, and its event is not here: once the epoch has been looked at, it is here or there is none.
+        case lookFirst
+        /// The watch is being registered anew, and then hands out itself what has changed.
+        case wait
+    }
+
+    /// Whether the image may be shown before an event of the write that made it (protocol trap 17).
+    func doubt(about image: NodeImage, at path: NodePath) -> Doubt {
+        doubt(about: image.txid) { isConcerned($0, image, path) }
+    }
+
+    /// Whether the answer of a write may be let out before the session's own events of it.
+    func doubt(about txid: Int64, causing events: [NodeEvent]) -> Doubt {
+        doubt(about: txid) { registration in events.contains { registration.sees($0) } }
+    }
+
+    private func doubt(about txid: Int64, _ isConcerned: (WatchRegistration) -> Bool) -> Doubt {
+        var result = Doubt.none
+        for watch in watches.values {
+            switch watch.phase {
+            case .armed(let seen) where seen < txid && result == .none && isConcerned(watch.registration):
+                result = .lookFirst
+            case .renewing(let seen) where seen < txid && isConcerned(watch.registration): return .wait
+            default: break
+            }
         }
+        return result
     }
 
     private func isConcerned(_ registration: WatchRegistration, _ image: NodeImage, _ path: NodePath) -> Bool {

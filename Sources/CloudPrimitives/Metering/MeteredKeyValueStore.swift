@@ -52,7 +52,8 @@ struct MeteredKeyValueStore: KeyValueStore {
         ) {
             let rows = (try? $0.get())?.rows ?? []
             // A query is billed by the sum of the items it read, not item by item.
-            return .reads(BillingRules.readUnits(bytes: rows.reduce(0) { $0 + $1.sort.utf8.count + $1.item.billedBytes }))
+            return .reads(
+                BillingRules.readUnits(bytes: rows.reduce(0) { $0 + $1.sort.utf8.count + $1.item.billedBytes }))
         } _: { () async throws(CloudError) in
             try await base.query(query)
         }

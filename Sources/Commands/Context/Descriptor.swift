@@ -40,8 +40,12 @@ enum Descriptor {
         }
     }
 
-    /// A write to a pipe that nobody reads is an error of that write and no signal.
-    static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+    /// A write to a pipe that nobody reads, or beyond the size that a file may have, is an error of that write and no
+    /// signal.
+    static func ignoreSignalsOfWrites() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
 
     static func openForReading(_ path: String) throws(Failure) -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

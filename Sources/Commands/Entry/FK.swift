@@ -19,7 +19,7 @@ public enum FK {
     /// output is closed one of them would become it.
     public static func main() -> Never {
         Descriptor.occupyClosedStandardDescriptors()
-        Descriptor.ignoreClosedPipes()
+        Descriptor.ignoreSignalsOfWrites()
         Task { exit(await run()) }
         dispatchMain()
     }

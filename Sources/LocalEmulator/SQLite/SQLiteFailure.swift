@@ -31,6 +31,11 @@ enum SQLiteFailure {
             let detail = systemError == 0 ? reason : String(cString: strerror(systemError))
             return CloudError(
                 .refused, "\(file) cannot be written or opened (\(detail)); check the permissions of its directory")
+        case SQLITE_IOERR:
+            return CloudError(
+                .refused,
+                "\(file) cannot be read or written (\(reason), SQLite code \(code)); see whether its disk is full or failing, "
+                    + "or whether a limit on the size of files (ulimit -f) is in force")
         case SQLITE_FULL:
             return CloudError(.refused, "The disk with \(file) is full; free some space and try again")
         case SQLITE_TOOBIG:

@@ -154,7 +154,8 @@ struct FollowerTurn {
         if request.operations.count > follower.config.multiOperationsMax {
             return KeeperError(
                 .limitExceeded,
-                "\(request.operations.count) operations in one multi, the limit is \(follower.config.multiOperationsMax)")
+                "\(request.operations.count) operations in one multi, the limit is \(follower.config.multiOperationsMax)"
+            )
         }
         return nil
     }

@@ -40,7 +40,9 @@ struct PushAndCommit {
         usage.queueSends = 1
         var units: Int64 = 0
         for update in commit.updates {
-            if case .modify(let changes) = update.action, let item = try? ItemUpdate(update.key, .modify(changes)).applied(to: nil) {
+            if case .modify(let changes) = update.action,
+                let item = try? ItemUpdate(update.key, .modify(changes)).applied(to: nil)
+            {
                 units += BillingRules.writeUnits(bytes: update.key.billedBytes + item.billedBytes)
             } else {
                 units += 1

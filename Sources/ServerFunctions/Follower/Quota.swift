@@ -82,7 +82,8 @@ struct Quota: Hashable, Sendable {
 
         init?(path: NodePath, data: Payload) {
             let name = path.name
-            guard path.text.hasPrefix(QuotaLimits.root + "/"), name == QuotaLimits.limitsName || name == QuotaLimits.statsName
+            guard path.text.hasPrefix(QuotaLimits.root + "/"),
+                name == QuotaLimits.limitsName || name == QuotaLimits.statsName
             else { return nil }
             let middle = path.text.dropFirst(QuotaLimits.root.count).dropLast(name.count + 1)
             self.path = NodePath(unchecked: middle.isEmpty ? "/" : String(middle))

@@ -24,7 +24,7 @@ struct WritePlanner {
     private(set) var rows: [NodePath: NodeRow]
     private(set) var changed: [NodePath] = []
     private(set) var deltas: [NodeDelta] = []
-    private(set) var events: [TriggeredEvent] = []
+    private(set) var events: [NodeEvent] = []
     private(set) var tombstones: [Tombstone] = []
     private(set) var garbage: [String] = []
     private(set) var warnings: [String] = []
@@ -82,6 +82,11 @@ struct WritePlanner {
         var node = try loaded(path, mayCreate: true)
         if node.exists { throw KeeperError.nodeExists(path) }
         if case .session = EphemeralOwner(field: parent.owner) { throw KeeperError.noChildrenForEphemerals(path) }
+        if parent.numChildren >= Limits.childrenMax {
+            throw KeeperError(
+                .limitExceeded, "\(parentPath) has \(parent.numChildren) children, more it cannot have", path: path.text
+            )
+        }
         try charge(path, nodes: 1, bytes: data.length)
 
         let owner = mode.owner(session: session)
@@ -121,8 +126,7 @@ struct WritePlanner {
             let row = ChildRow(name: name, incarnation: node.incarnation ?? "")
             if isInline { change.addInline(name) } else { change.rowsAdded.append(row) }
         }
-        events.append(TriggeredEvent(type: .nodeCreated, path: path))
-        events.append(TriggeredEvent(type: .nodeChildrenChanged, path: parentPath))
+        events += NodeEvent.comingOrGoing(.nodeCreated, path, acl: node.acl, parentACL: parent.acl)
         registerCreation(path, owner)
         if let quota = Quota.Definition(path: path, data: data) { quota.created().forEach { side($0) } }
         return ResultTemplate(kind: .created, path: path, stat: stat(node, isNew: true))
@@ -142,7 +146,7 @@ struct WritePlanner {
         write(path, node)
         let change = NodeDelta.DataChange(data: data, version: node.version, mtime: nowMillis)
         changeDelta(path) { $0.data = change }
-        events.append(TriggeredEvent(type: .nodeDataChanged, path: path))
+        events.append(NodeEvent(type: .nodeDataChanged, path: path, acl: node.acl))
         if let quota = Quota.Definition(path: path, data: data) { quota.changed().forEach { side($0) } }
         var result = stat(node, isNew: isCreatedHere(path))
         result.mzxid = ResultTemplate.thisTxid
@@ -190,8 +194,7 @@ struct WritePlanner {
         }
         tombstones.append(
             Tombstone(path: path, childRow: wasCreatedHere ? nil : childRow.map { $0.name + "/" + $0.incarnation }))
-        events.append(TriggeredEvent(type: .nodeDeleted, path: path))
-        events.append(TriggeredEvent(type: .nodeChildrenChanged, path: parentPath))
+        events += NodeEvent.comingOrGoing(.nodeDeleted, path, acl: node.acl, parentACL: parent.acl)
         registerDeletion(path, EphemeralOwner(field: node.owner))
         if let quota = Quota.Definition(path: path, data: .empty) { quota.deleted().forEach { side($0) } }
         return ResultTemplate(kind: .deleted, path: path, stat: Stat())

@@ -138,7 +138,7 @@ struct Leader: Sendable {
         let outcome = try await userStore.apply(write)
         if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
         if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
-        batch.resultsRest(on: commit.results)
+        batch.restResults(of: commit)
         return commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }
     }
 
@@ -147,7 +147,7 @@ struct Leader: Sendable {
     /// Looks for the watches that the events trigger and records the notifications in the epoch, before anything later
     /// is published. After the images: a watch that is registered now sees them.
     /// - Returns: false when another leader has recorded some of them before.
-    private func trigger(_ events: [TriggeredEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws -> Bool {
+    private func trigger(_ events: [NodeEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws -> Bool {
         let registry = WatchRegistry(cloud.store)
         let counts = try await registry.counts()
         guard counts.node > 0 || counts.recursive > 0 else { return true }
@@ -165,7 +165,7 @@ struct Leader: Sendable {
             let id = NotificationID(txid: txid, index: Int32(index))
             for (session, matched) in matcher.match(event) {
                 let notification = Notification(
-                    session: session, id: id, previous: batch.pending[session], type: event.type, path: event.path,
+                    session: session, id: id, previous: batch.pending[session], event: event,
                     watches: matched.map(\.id.number))
                 if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
                     batch.record(notification)

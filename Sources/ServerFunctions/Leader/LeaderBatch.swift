@@ -13,7 +13,7 @@ struct LeaderBatch {
     private(set) var triggered: [Notification] = []
     /// What has been applied since the last checkpoint.
     var entries: [LogEntry] = []
-    /// Nodes whose images have given results since the last checkpoint, and whether the result tells the mzxid.
+    /// Nodes whose images have given results since the last checkpoint, and whether setting their data would change them.
     private var restingOn: [NodePath: Bool] = [:]
     var garbage: [String] = []
     private(set) var responses: [Response] = []
@@ -36,10 +36,11 @@ struct LeaderBatch {
         restingOn = [:]
     }
 
-    mutating func resultsRest(on results: [ResultTemplate]) {
-        for result in results where result.needsImage {
-            let tellsMzxid = result.stat.mzxid == ResultTemplate.fromImage
-            restingOn[result.path] = restingOn[result.path] ?? false || tellsMzxid
+    mutating func restResults(of commit: CommitMessage.Commit) {
+        for result in commit.results where result.needsImage {
+            // With several nodes they rest on the image's note of how it was before, which the next write replaces.
+            let isSensitive = result.stat.mzxid == ResultTemplate.fromImage || commit.deltas.count > 1
+            restingOn[result.path] = restingOn[result.path] ?? false || isSensitive
         }
     }
 
@@ -48,8 +49,8 @@ struct LeaderBatch {
     func disturbsResults(_ commit: CommitMessage.Commit) -> Bool {
         if restingOn.isEmpty { return false }
         return commit.deltas.contains { delta in
-            guard let tellsMzxid = restingOn[delta.path] else { return false }
-            return tellsMzxid || commit.deltas.count > 1 || delta.creation != nil || delta.children != nil
+            guard let isSensitive = restingOn[delta.path] else { return false }
+            return isSensitive || commit.deltas.count > 1 || delta.creation != nil || delta.children != nil
                 || delta.isDeletion
         }
     }

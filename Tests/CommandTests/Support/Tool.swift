@@ -28,13 +28,15 @@ enum Tool {
 
     /// Runs `fk` to its end, with `input` as a file or, as by a pipeline, through a pipe.
     static func run(
-        _ arguments: [String], _ scratch: Scratch, input: [UInt8] = [], environment: [String: String] = [:]
+        _ arguments: [String], _ scratch: Scratch, input: [UInt8] = [], environment: [String: String] = [:],
+        program: String = path
     ) async throws -> Outcome {
         let id = UUID().uuidString
         let standardInput = try scratch.file("in-\(id)", input)
         let (output, errors) = ("\(scratch.path)/out-\(id)", "\(scratch.path)/err-\(id)")
         let child = try Child(
-            arguments: arguments.map { Array($0.utf8) }, environment: self.environment(scratch, environment),
+            program: program, arguments: arguments.map { Array($0.utf8) },
+            environment: self.environment(scratch, environment),
             streams: [
                 .file(standardInput, O_RDONLY), .file(output, O_WRONLY | O_CREAT), .file(errors, O_WRONLY | O_CREAT),
             ])

@@ -45,11 +45,10 @@ struct EventComparer {
 
     /// Compares what is new: the same types and paths, in the same order, from the writes since the last time.
     mutating func difference(
-        _ session: Int, theirs: [ZooKeeperEvent], ours: [SeenEvent], isOrdered: Bool,
-        mayBeExtra: (SeenEvent) -> Bool
+        _ session: Int, theirs: [ZooKeeperEvent], ours: [SeenEvent], isOrdered: Bool
     ) -> String? {
         let new = Array(ours.dropFirst(count(session)))
-        guard EventComparer.isSame(theirs, new, isOrdered, mayBeExtra) else { return "not the same events" }
+        guard EventComparer.isSame(theirs, new, isOrdered) else { return "not the same events" }
         for txid in new.compactMap(\.txid) {
             if txid < lastTxids[session, default: 0] { return "txid \(txid) comes after a later one" }
             lastTxids[session] = txid
@@ -71,20 +70,10 @@ struct EventComparer {
         return nil
     }
 
-    private static func isSame(
-        _ theirs: [ZooKeeperEvent], _ ours: [SeenEvent], _ isOrdered: Bool, _ mayBeExtra: (SeenEvent) -> Bool
-    ) -> Bool {
-        var expected = theirs.map { "\($0.type) \($0.path)" }
-        var found = ours.map { (text: "\($0.type) \($0.path)", mayBeExtra: mayBeExtra($0)) }
-        if !isOrdered {
-            expected.sort()
-            found.sort { $0.text < $1.text }
-        }
-        var rest = expected[...]
-        for event in found {
-            if event.text == rest.first { rest.removeFirst() } else if !event.mayBeExtra { return false }
-        }
-        return rest.isEmpty
+    private static func isSame(_ theirs: [ZooKeeperEvent], _ ours: [SeenEvent], _ isOrdered: Bool) -> Bool {
+        let expected = theirs.map { "\($0.type) \($0.path)" }
+        let found = ours.map { "\($0.type) \($0.path)" }
+        return isOrdered ? expected == found : expected.sorted() == found.sorted()
     }
 
     /// What is wrong with events that came after all that ZooKeeper had, when the session was closed.

@@ -5,7 +5,6 @@ import FaaSKeeperModel
 struct NodeMarks {
     private var owners: [String: Int64] = [:]
     private var pathsWithExpandedACL: Set<String> = []
-    private var restrictedPaths: Set<String> = []
 
     /// Takes note of what a successful action made.
     mutating func note(_ action: ResolvedAction, _ outcome: Outcome) {
@@ -24,8 +23,6 @@ struct NodeMarks {
     }
 
     private mutating func note(_ acl: ACL, _ path: String) {
-        let isPublic = acl.contains { $0.scheme == "world" && $0.permissions.contains(.read) }
-        if !isPublic { restrictedPaths.insert(path) }
         if acl.contains(where: { $0.scheme == "auth" }) {
             pathsWithExpandedACL.insert(path)
         } else {
@@ -35,9 +32,6 @@ struct NodeMarks {
 
     /// What our Stat says of the owner where ZooKeeper's says 0.
     func owner(_ path: String) -> Int64 { owners[path] ?? 0 }
-
-    /// Whether somebody may not have been permitted to read the node, now or earlier.
-    func isRestricted(_ path: String) -> Bool { restrictedPaths.contains(path) }
 
     /// Whether the order of the entries is open.
     func isOrderOfACLOpen(_ path: String) -> Bool { pathsWithExpandedACL.contains(path) }

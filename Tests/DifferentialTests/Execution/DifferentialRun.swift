@@ -129,9 +129,7 @@ final class DifferentialRun {
             }
             let count = events.count(session) + theirs.count
             let ours = try await service.events(session, atLeast: count)
-            let fault = events.difference(session, theirs: theirs, ours: ours, isOrdered: isOrdered) { event in
-                comparer.habits.deliversUnreadable && comparer.marks.isRestricted(event.path)
-            }
+            let fault = events.difference(session, theirs: theirs, ours: ours, isOrdered: isOrdered)
             if let fault {
                 throw diverged(
                     "events of s\(session) different: \(fault)", "\(theirs.map { "\($0.type) \($0.path)" })",

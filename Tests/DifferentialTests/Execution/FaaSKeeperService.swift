@@ -13,7 +13,7 @@ import Synchronization
 /// Its heartbeat rests, as ZooKeeper's container manager does: containers and TTL nodes do not expire meanwhile.
 final class FaaSKeeperService: Service {
     let habits = ServiceHabits(
-        isOwnerMarked: true, hasOwnConfiguration: true, countsQuotasApart: true, deliversUnreadable: true)
+        isOwnerMarked: true, hasOwnConfiguration: true, countsQuotasApart: true)
 
     private struct Member {
         let client: FaaSKeeperClient

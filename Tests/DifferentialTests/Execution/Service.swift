@@ -39,8 +39,6 @@ struct ServiceHabits: Sendable {
     var hasOwnConfiguration = false
     /// The counts of a quota stand apart from the node that shows them, whose Stat tells the length it was made with.
     var countsQuotasApart = false
-    /// Events are handed out without a look at the permission to read the node (ZOOKEEPER-4799).
-    var deliversUnreadable = false
 }
 
 /// A watch event as a session got it.

@@ -142,7 +142,9 @@ struct HistoryChecker {
                 let told = try results(outcome)
                 if let failure = told.failure {
                     if applied[request] != nil { throw Violation("\(request) was refused (\(failure)) and applied") }
-                    let possible = (Int(from)...Int(to)).contains { HistoryChecker.refusal(operations, states[$0]) == failure }
+                    let possible = (Int(from)...Int(to)).contains {
+                        HistoryChecker.refusal(operations, states[$0]) == failure
+                    }
                     if !possible { throw Violation("\(request): \(failure) holds at no txid from \(from) to \(to)") }
                 } else {
                     guard let log = applied[request] else { throw Violation("\(request) was acknowledged and lost") }
@@ -155,12 +157,16 @@ struct HistoryChecker {
                 }
             case .read(let path, let stat, let data, let watched, let from):
                 guard let place = explains(path, stat, data, from: max(from, floor)) else {
-                    throw Violation("\(session) read \(String(describing: stat)) at \(path): no state since \(max(from, floor))")
+                    throw Violation(
+                        "\(session) read \(String(describing: stat)) at \(path): no state since \(max(from, floor))")
                 }
                 floor = max(floor, Int64(place))
                 // What the read shows of the node must not be ahead of its event.
-                if let since = armed[path], let change = firstChange(of: path, after: since), change <= shown(path, stat, place) {
-                    throw Violation("\(session) read \(path) at \(shown(path, stat, place)) before its event at \(change)")
+                if let since = armed[path], let change = firstChange(of: path, after: since),
+                    change <= shown(path, stat, place)
+                {
+                    throw Violation(
+                        "\(session) read \(path) at \(shown(path, stat, place)) before its event at \(change)")
                 }
                 // Nor may it show anything later than the event of any other watch.
                 if let stat {

@@ -14,7 +14,9 @@ final class Workload: Sendable {
     /// What one session did and was told, in its order.
     enum Entry: Sendable {
         /// A write: its request number, what it asked for, what it was told, and the watermarks around it.
-        case write(number: Int64, operations: [FaaSKeeperModel.Operation], results: Result<[OperationResult], KeeperError>, from: Int64, to: Int64)
+        case write(
+            number: Int64, operations: [FaaSKeeperModel.Operation], results: Result<[OperationResult], KeeperError>,
+            from: Int64, to: Int64)
         /// A read of a node: its mzxid and data, nil for none.
         case read(path: NodePath, stat: Stat?, data: [UInt8]?, watched: Bool, from: Int64)
         case event(WatchedEvent)

@@ -123,6 +123,11 @@ public struct ZooKeeperEvent: Hashable, Sendable {
     public var type: EventType
     public var path: String
 
+    public init(type: EventType, path: String) {
+        self.type = type
+        self.path = path
+    }
+
     init(from reader: inout JuteReader) throws(KeeperError) {
         let raw = try reader.int()
         guard let type = UInt8(exactly: raw).flatMap(EventType.init(rawValue:)) else {

@@ -47,7 +47,8 @@ public final class ZooKeeperServer: Sendable {
         lifeline = ends.write
         process = try ChildProcess(
             "/bin/sh",
-            ["-c", ZooKeeperServer.launcher, directory.appending(path: "log").path(), installation.java] + ZooKeeperServer.javaOptions
+            ["-c", ZooKeeperServer.launcher, directory.appending(path: "log").path(), installation.java]
+                + ZooKeeperServer.javaOptions
                 + [
                     "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                     configuration.path(),
