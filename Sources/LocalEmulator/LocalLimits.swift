@@ -27,12 +27,14 @@ public enum LocalLimits {
     public static let orphanMillis: Int64 = 100
     /// Reading connections that one process keeps open.
     public static let readersMax = 8
+    /// Bytes of the database that readers map into memory: what they have read of it counts as theirs.
+    public static let mappedBytesMax = 64 << 20
     /// Items that the writing connection keeps decoded between two cycles.
     public static let cachedItemsMax = 20_000
     /// Bytes of those items, as they are billed.
     public static let cachedBytesMax = 32 << 20
     /// Pages of 8 kB in the write-ahead log after which a thread beside copies them into the database.
-    public static let logPagesCopied = 1_000
+    public static let logPagesCopied = 4_000
     /// Pages of 8 kB in the write-ahead log after which the writer itself does, so that the log starts anew.
     public static let logPagesMax = 16_000
     /// Pages of 8 kB that a process may leave in the write-ahead log when it ends.

@@ -27,7 +27,7 @@ final class ReaderPool: Sendable {
     private static func prepare(_ connection: Connection) throws(CloudError) {
         // A reader only ever waits for the recovery after a crash.
         sqlite3_busy_timeout(connection.handle, 10_000)
-        try connection.execute("PRAGMA mmap_size = 268435456")
+        try connection.execute("PRAGMA mmap_size = \(LocalLimits.mappedBytesMax)")
     }
 
     func read<Value>(_ body: (Connection) throws(CloudError) -> Value) throws(CloudError) -> Value {

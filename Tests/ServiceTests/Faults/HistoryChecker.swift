@@ -131,11 +131,38 @@ struct HistoryChecker {
 
     // MARK: One session's history
 
+    /// A watch may fire in the instant in which its read is let out: then the event is noted by one thread and the read by
+    /// another, and the event may be noted first. Such events come after their read here.
+    private static func ordered(_ history: [Workload.Entry]) -> [Workload.Entry] {
+        var result: [Workload.Entry] = []
+        var armed: Set<NodePath> = []
+        var early: [Workload.Entry] = []
+        for (index, entry) in history.enumerated() {
+            switch entry {
+            case .event(let event):
+                let next = history[index...].first { if case .event = $0 { false } else { true } }
+                if armed.remove(event.path) == nil, case .read(event.path, _, _, true, _)? = next {
+                    early.append(entry)
+                } else {
+                    result.append(entry)
+                }
+            case .read(let path, let stat, _, let watched, _):
+                result.append(entry)
+                if watched, stat != nil { armed.insert(path) }
+                if !early.isEmpty { armed.remove(path) }
+                result += early
+                early = []
+            case .write: result.append(entry)
+            }
+        }
+        return result + early
+    }
+
     func check(_ session: SessionID, _ history: [Workload.Entry]) throws {
         let applied = Dictionary(uniqueKeysWithValues: entries.map { ($0.request, $0) })
         var floor: Int64 = 0
         var armed: [NodePath: Int64] = [:]
-        for entry in history {
+        for entry in HistoryChecker.ordered(history) {
             switch entry {
             case .write(let number, let operations, let outcome, let from, let to):
                 let request = RequestID(session: session, number: number)
