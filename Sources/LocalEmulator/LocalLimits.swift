@@ -25,6 +25,8 @@ public enum LocalLimits {
     public static let firstTickMillis: Int64 = 100
     /// A message that stayed visible for so long was left behind, and any process may handle it. Milliseconds.
     public static let orphanMillis: Int64 = 100
+    /// How long the host's thread looks out for the next call before it sleeps. Microseconds.
+    public static let lookOutMicros: Int64 = 50
     /// Reading connections that one process keeps open.
     public static let readersMax = 8
     /// Bytes of the database that readers map into memory: what they have read of it counts as theirs.
@@ -33,12 +35,21 @@ public enum LocalLimits {
     public static let cachedItemsMax = 20_000
     /// Bytes of those items, as they are billed.
     public static let cachedBytesMax = 32 << 20
-    /// Pages of 8 kB in the write-ahead log after which a thread beside copies them into the database.
-    public static let logPagesCopied = 4_000
-    /// Pages of 8 kB in the write-ahead log after which the writer itself does, so that the log starts anew.
-    public static let logPagesMax = 16_000
-    /// Pages of 8 kB that a process may leave in the write-ahead log when it ends.
-    public static let logPagesLeft = 250
+    /// Pages of 4 kB in the write-ahead log after which a thread beside copies them into the database.
+    public static let logPagesCopied = 8_000
+    /// Pages of 4 kB in the write-ahead log after which the writer itself does, so that the log starts anew.
+    public static let logPagesMax = 32_000
+    /// How often that thread goes over the log at one go, as it grows meanwhile.
+    public static let logCopiesMax = 4
+    /// Bytes to which the write-ahead log's file is cut when it starts anew.
+    public static let logBytesKept = 64 << 20
+    /// Pages of 4 kB in the write-ahead log from which on room is made behind it, where commits are flushed.
+    public static let logRoomPagesMin = 32
+    /// Bytes of that room: this much before each commit, and made at one go.
+    public static let logRoomBytesMin = 256 << 10
+    public static let logRoomBytesMax = 4 << 20
+    /// Pages of 4 kB that a process may leave in the write-ahead log when it ends, and that thread to the writer.
+    public static let logPagesLeft = 500
 
     /// How long a message waits after its `deliveries`-th delivery has failed. Milliseconds.
     static func retryBackoffMillis(deliveries: Int) -> Int64 {

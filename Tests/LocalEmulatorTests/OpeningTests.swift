@@ -114,7 +114,7 @@ import Testing
         try await withDirectory { directory in
             try await make(directory, items: 20)
             for page in 1..<14 {
-                write(Array(repeating: 0xEE, count: 8_000), at: page * 8_192, of: directory + "/deployment.sqlite")
+                write(Array(repeating: 0xEE, count: 8_000), at: page * 4_096, of: directory + "/deployment.sqlite")
             }
             let code: CloudError.Code?
             do {

@@ -165,11 +165,9 @@ extension HostCore {
     }
 
     private func copyLog(of unit: Unit) {
-        if unit.logPages < copiedPages { copiedPages = 0 }
-        if unit.logPages >= LocalLimits.logPagesMax {
+        if checkpointer.takeCopied() || unit.logPages >= LocalLimits.logPagesMax {
             unit.checkpoint()
-        } else if unit.logPages >= copiedPages + LocalLimits.logPagesCopied {
-            copiedPages = unit.logPages
+        } else if unit.logPages >= LocalLimits.logPagesCopied {
             checkpointer.begin()
         }
     }

@@ -42,8 +42,6 @@ final class HostCore {
     var notBefore: Int64 = 0
     var watcher: Watcher
     let checkpointer: Checkpointer
-    /// Pages of the log that the checkpointer was last asked to copy.
-    var copiedPages = 0
 
     init(directory: String, file: String, options: LocalOptions) {
         self.directory = directory

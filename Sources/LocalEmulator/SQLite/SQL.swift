@@ -19,7 +19,9 @@ enum SQL: Int, CaseIterable {
         case .rollback: "ROLLBACK"
         case .dataVersion: "PRAGMA data_version"
         case .getItem: "SELECT value FROM items WHERE tbl = ?1 AND part = ?2 AND sort = ?3"
-        case .putItem: "REPLACE INTO items (tbl, part, sort, value) VALUES (?1, ?2, ?3, ?4)"
+        case .putItem:
+            "INSERT INTO items (tbl, part, sort, value) VALUES (?1, ?2, ?3, ?4)"
+                + " ON CONFLICT (part, tbl, sort) DO UPDATE SET value = excluded.value"
         case .deleteItem: "DELETE FROM items WHERE tbl = ?1 AND part = ?2 AND sort = ?3"
         case .queryUp: "SELECT sort, value FROM items WHERE tbl = ?1 AND part = ?2 AND sort > ?3 ORDER BY sort"
         case .queryUpBounded:

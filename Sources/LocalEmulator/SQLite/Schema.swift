@@ -15,14 +15,15 @@ enum Schema {
     static let applicationID: Int64 = 0x464B_7377
     static let version: Int64 = 1
 
-    /// A page holds several items of 1 kB; with SQLite's usual 4 kB each of them would need an overflow page.
-    private static let pageBytes = 8_192
+    static let pageBytes = 4_096
 
-    /// A commit writes whole pages, so keys put side by side what is written together: a node's row and its image,
-    /// which have the same partition in two tables; a request's id and its attempt's, which begins with it.
+    /// A commit writes whole pages. Items stand in the order in which they were made, apart from their keys: what one
+    /// write makes is side by side, and a new item moves no others. Keys put side by side what is written together: a
+    /// node's row and its image, which have the same partition in two tables; a request's id and its attempt's, which
+    /// begins with it.
     private static let tables = """
         CREATE TABLE items (part TEXT NOT NULL, tbl TEXT NOT NULL, sort TEXT NOT NULL, value BLOB NOT NULL,
-            PRIMARY KEY (part, tbl, sort)) WITHOUT ROWID;
+            UNIQUE (part, tbl, sort));
         CREATE TABLE objects (key TEXT NOT NULL UNIQUE, tag TEXT NOT NULL, value BLOB NOT NULL);
         CREATE TABLE messages (number INTEGER PRIMARY KEY, queue TEXT NOT NULL, grp TEXT NOT NULL,
             dedup TEXT NOT NULL, visible_at INTEGER NOT NULL, word INTEGER NOT NULL, received INTEGER NOT NULL,

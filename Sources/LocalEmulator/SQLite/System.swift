@@ -86,4 +86,7 @@ func currentThread() -> UInt {
     #endif
 }
 
+/// Lets other threads that can run go first.
+func yieldThread() { sched_yield() }
+
 func sleepMicros(_ micros: Int64) { usleep(UInt32(clamping: micros)) }

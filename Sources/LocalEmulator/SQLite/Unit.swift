@@ -62,11 +62,14 @@ final class Unit {
     private(set) var logPages = 0
     /// The same, those included that have been copied into the database.
     private var logPagesLeft = 0
+    /// Where commits are flushed.
+    private var logRoom: LogRoom?
 
     init(file: String, owner: String, turnstile: Turnstile, options: LocalOptions) throws(CloudError) {
         self.options = options
         self.owner = owner
         self.turnstile = turnstile
+        logRoom = options.durability == .full ? LogRoom(database: file) : nil
         database = try Connection(file: file, mode: .write)
         database.busyMicros = options.busyTimeoutMillis * 1_000
         database.jitter = options.random.next()
@@ -74,7 +77,7 @@ final class Unit {
         try database.execute(
             """
             PRAGMA synchronous = \(options.durability == .full ? "FULL" : "NORMAL");
-            PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
+            PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = \(LocalLimits.logBytesKept); PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY
             """)
         sqlite3_wal_hook(
             database.handle,
@@ -137,6 +140,7 @@ final class Unit {
             try flushMessages()
             try flushInbox()
             try flushSchedules()
+            logRoom?.make(behind: logPages)
             try database.statement(.commit).run()
         } catch {
             rollback()
