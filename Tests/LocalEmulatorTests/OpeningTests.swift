@@ -1,4 +1,5 @@
 import CloudPrimitives
+import Foundation
 import LocalEmulator
 import Testing
 
@@ -63,6 +64,34 @@ import Testing
                 #expect(try await emulator.cloud.objects.list(prefix: "o", after: nil, limit: 9) == ["o1", "o2", "o3"])
                 await emulator.shutdown()
             }
+        }
+    }
+
+    /// The power fails: what is on the disk is the database, and a log with room behind it.
+    @Test func aLogWithRoomBehindItIsReadToItsEnd() async throws {
+        try await withDirectory { directory in
+            var options = LocalOptions()
+            options.durability = .full
+            let emulator = try LocalEmulator.open(directory: directory, options)
+            var lengths: Set<Int> = []
+            for number in 1...150 {
+                try await emulator.cloud.store.put(ItemKey(Table("opening"), "x", "\(number)"), Item(["n": .int(7)]))
+                var state = stat()
+                if stat(directory + "/deployment.sqlite-wal", &state) == 0 { lengths.insert(Int(state.st_size)) }
+            }
+            // It grew by leaps, not by pages.
+            #expect(lengths.count < 60 && lengths.max() ?? 0 > 500_000)
+            try await withDirectory { copy in
+                try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+                for name in ["deployment.sqlite", "deployment.sqlite-wal"] {
+                    try FileManager.default.copyItem(atPath: "\(directory)/\(name)", toPath: "\(copy)/\(name)")
+                }
+                let restored = try LocalEmulator.open(directory: copy)
+                let query = ItemQuery(Table("opening"), "x", prefix: "")
+                #expect(try await restored.cloud.store.queryAll(query).count == 150)
+                await restored.shutdown()
+            }
+            await emulator.shutdown()
         }
     }
 
