@@ -48,30 +48,44 @@ struct FollowerTurn {
 
     private func write() async throws {
         var wanted = firstRows
+        try await repeatAttempts { attempt, locks in
+            guard try await lock(wanted, &locks) else { return nil }
+            do {
+                if try await step(attempt, &locks) { return () }
+            } catch let error as CloudError where error.isFinal {
+                // It would be the same the next time: whoever asked for it has to know.
+                try await refuse(with: failures(KeeperError(final: error)), &locks)
+                return ()
+            } catch let needed as WritePlanner.RowNeeded {
+                // A name that only the parent's row tells. Lock it too, keeping what is held; if it is busy, all is
+                // given up.
+                wanted[needed.path] = (wanted[needed.path] ?? false) || needed.mayCreate
+                if try await extend(attempt, &locks, &wanted) { return () }
+            }
+            return nil
+        }
+    }
+
+    /// Makes attempts, each with a token of its own and a longer pause before it, until one has an outcome.
+    /// - Throws: `Postponed` when the function's time is up: the request is delivered again.
+    func repeatAttempts<Outcome>(
+        _ attempt: (String, inout NodeLocks) async throws -> Outcome?
+    ) async throws -> Outcome {
         var backoff: Int64 = 1
         while true {
-            let attempt = attemptPrefix + cloud.random.token()
-            var locks = NodeLocks(store: cloud.store, token: attempt)
-            let outcome = try await locks.acquire(
-                wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
-            if outcome == .locked {
-                do {
-                    if try await step(attempt, &locks) { return }
-                } catch let error as CloudError where error.isFinal {
-                    // It would be the same the next time: whoever asked for it has to know.
-                    try await refuse(with: failures(KeeperError(final: error)), &locks)
-                    return
-                } catch let needed as WritePlanner.RowNeeded {
-                    // A name that only the parent's row tells. Lock it too, keeping what is held; if it is busy, all
-                    // is given up.
-                    wanted[needed.path] = (wanted[needed.path] ?? false) || needed.mayCreate
-                    if try await extend(attempt, &locks, &wanted) { return }
-                }
-            }
+            let token = attemptPrefix + cloud.random.token()
+            var locks = NodeLocks(store: cloud.store, token: token)
+            if let outcome = try await attempt(token, &locks) { return outcome }
             guard cloud.clock.nowMillis + backoff < deadlineMillis else { throw Follower.Postponed() }
             try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff))
             backoff = min(backoff * 2, 50)
         }
+    }
+
+    /// Locks and loads the rows, and makes those that it may make.
+    /// - Returns: false when one of them is busy.
+    func lock(_ wanted: [NodePath: Bool], _ locks: inout NodeLocks) async throws -> Bool {
+        try await locks.acquire(wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
     }
 
     /// Locks further rows for the attempt until its plan needs no more.
@@ -80,9 +94,7 @@ struct FollowerTurn {
         _ attempt: String, _ locks: inout NodeLocks, _ wanted: inout [NodePath: Bool]
     ) async throws -> Bool {
         for _ in 0...request.operations.count {
-            let outcome = try await locks.acquire(
-                wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
-            guard outcome == .locked else { break }
+            guard try await lock(wanted, &locks) else { break }
             do { return try await step(attempt, &locks) } catch let needed as WritePlanner.RowNeeded {
                 wanted[needed.path] = (wanted[needed.path] ?? false) || needed.mayCreate
             }
@@ -234,5 +246,5 @@ struct FollowerTurn {
         locks.rows.values.contains { row in row.pending.contains { $0.hasPrefix(attemptPrefix) } }
     }
 
-    var attemptPrefix: String { request.id.description + "/" }
+    private var attemptPrefix: String { request.id.description + "/" }
 }

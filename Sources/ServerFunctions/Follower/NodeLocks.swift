@@ -9,18 +9,13 @@ struct NodeLocks {
     private(set) var items: [NodePath: Item] = [:]
     private(set) var rows: [NodePath: NodeRow] = [:]
 
-    enum Outcome {
-        case locked
-        /// Somebody else holds one of them. None of ours is held any more.
-        case busy
-    }
-
     /// Locks the rows in the order of their paths, the one global order, and loads them. A row that may not be created
     /// and is not there is loaded as missing, without a lock. When one is busy all are given up: nothing is held while
     /// waiting, so there is no deadlock even for names that were not known beforehand.
+    /// - Returns: false when somebody else holds one of them.
     mutating func acquire(
         _ wanted: [NodePath: Bool], clock: any CloudClock, lockMillis: Int64
-    ) async throws -> Outcome {
+    ) async throws -> Bool {
         for (path, mayCreate) in wanted.sorted(by: { $0.key < $1.key }) where rows[path] == nil {
             do {
                 let item = try await TimedLock.acquire(
@@ -31,12 +26,12 @@ struct NodeLocks {
             } catch let error as CloudError where error.code == .conditionFailed {
                 if mayCreate || error.current?.string(NodeRow.incarnationAttribute) != nil {
                     try await release()
-                    return .busy
+                    return false
                 }
                 rows[path] = try NodeRow(item: error.current)
             }
         }
-        return .locked
+        return true
     }
 
     /// Gives up all locks. A row that only our lock made is removed.

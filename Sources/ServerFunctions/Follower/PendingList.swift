@@ -5,8 +5,9 @@ import FaaSKeeperStorage
 /// The attempts that were committed to a row. Trimmed now and then, not popped one by one (protocol trap 5): the image
 /// names the last attempt that the leader applied, so all up to that one are done.
 struct PendingList {
-    /// Above this many the image is read and the list cut, so that the row stays within one write unit.
-    static let trimAbove = 6
+    /// After so many the image is read and the list cut, so that the row stays within one write unit. Not at each write
+    /// that finds it long: where the leader is behind, each would read for nothing.
+    static let trimEvery = 7
 
     let attempts: [String]
 
@@ -27,6 +28,7 @@ struct PendingList {
 
     /// The list as it is kept in the row.
     func trimmed(path: NodePath, _ follower: Follower) async throws -> [String] {
-        attempts.count > PendingList.trimAbove ? try await unapplied(path: path, follower) : attempts
+        !attempts.isEmpty && attempts.count % PendingList.trimEvery == 0
+            ? try await unapplied(path: path, follower) : attempts
     }
 }

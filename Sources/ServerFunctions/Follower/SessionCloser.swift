@@ -51,37 +51,28 @@ struct SessionCloser {
     /// Deletes some ephemerals in one transaction, repeated until it goes through.
     /// - Returns: whether there was anything left to delete.
     private func delete(_ paths: [NodePath], isLast: Bool) async throws -> Bool {
-        var backoff: Int64 = 1
-        while true {
-            let attempt = turn.attemptPrefix + cloud.random.token()
-            var locks = NodeLocks(store: cloud.store, token: attempt)
-            var wanted: [NodePath: Bool] = [:]
-            for path in paths {
-                wanted[path] = false
-                if let parent = path.parent { wanted[parent] = false }
+        var wanted: [NodePath: Bool] = [:]
+        for path in paths {
+            wanted[path] = false
+            if let parent = path.parent { wanted[parent] = false }
+        }
+        return try await turn.repeatAttempts { attempt, locks in
+            guard try await turn.lock(wanted, &locks) else { return nil }
+            var planner = WritePlanner(
+                session: session, attempt: attempt, nowMillis: cloud.clock.nowMillis, config: turn.follower.config,
+                access: AccessRules([]), quotas: turn.quotas, rows: locks.rows)
+            for path in paths where locks.rows[path]?.owner == session.value {
+                do { _ = try planner.deleteForService(path) } catch { continue }
             }
-            let outcome = try await locks.acquire(
-                wanted, clock: cloud.clock, lockMillis: turn.follower.config.lockMillis)
-            if outcome == .locked {
-                var planner = WritePlanner(
-                    session: session, attempt: attempt, nowMillis: cloud.clock.nowMillis,
-                    config: turn.follower.config, access: AccessRules([]), quotas: turn.quotas, rows: locks.rows)
-                for path in paths where locks.rows[path]?.owner == session.value {
-                    do { _ = try planner.deleteForService(path) } catch { continue }
-                }
-                if planner.changed.isEmpty {
-                    try await locks.release()
-                    return false
-                }
-                let commit = try await turn.commit(
-                    of: planner, [ResultTemplate(kind: .deleted, path: .root, stat: Stat())], locks, attempt)
-                let isDone = try await PushAndCommit(turn: turn, attempt: attempt, isAnswered: isLast).run(
-                    commit, warnings: [], usage: turn.usageSoFar)
-                if isDone { return true }
+            if planner.changed.isEmpty {
+                try await locks.release()
+                return false
             }
-            guard cloud.clock.nowMillis + backoff < turn.deadlineMillis else { throw Follower.Postponed() }
-            try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff))
-            backoff = min(backoff * 2, 50)
+            let commit = try await turn.commit(
+                of: planner, [ResultTemplate(kind: .deleted, path: .root, stat: Stat())], locks, attempt)
+            let isDone = try await PushAndCommit(turn: turn, attempt: attempt, isAnswered: isLast).run(
+                commit, warnings: [], usage: turn.usageSoFar)
+            return isDone ? true : nil
         }
     }
 
