@@ -48,7 +48,7 @@ struct FollowerTurn {
 
     private func write() async throws {
         var wanted = firstRows
-        try await repeatAttempts { attempt, locks in
+        try await repeatAttempts { attempt, locks -> Void? in
             guard try await lock(wanted, &locks) else { return nil }
             do {
                 if try await step(attempt, &locks) { return () }
@@ -246,5 +246,5 @@ struct FollowerTurn {
         locks.rows.values.contains { row in row.pending.contains { $0.hasPrefix(attemptPrefix) } }
     }
 
-    private var attemptPrefix: String { request.id.description + "/" }
+    var attemptPrefix: String { request.id.description + "/" }
 }
