@@ -295,6 +295,8 @@ import Testing
         // The watch was spent on an older write that the user had seen: who reads it anew tells what has changed.
         _ = table.receive(notification(4, [number]))
         #expect(table.doubt(about: 9, causing: written) == .wait)
+        // So may a change that is older than an answer about something else.
+        #expect(table.doubt(about: 9, causing: []) == .wait)
         var image = NodeImage(missingAt: 9)
         #expect(table.doubt(about: image, at: path) == .wait)
         image.txid = 5

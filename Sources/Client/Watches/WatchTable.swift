@@ -246,7 +246,7 @@ struct WatchTable {
         case none
         /// A watch reports it, and its event is not here: once the epoch has been looked at, it is here or there is none.
         case lookFirst
-        /// The watch is being registered anew, and then hands out itself what has changed.
+        /// Some watch is being registered anew, and then hands out itself what has changed meanwhile.
         case wait
     }
 
@@ -266,7 +266,8 @@ struct WatchTable {
             switch watch.phase {
             case .armed(let seen) where seen < txid && result == .none && isConcerned(watch.registration):
                 result = .lookFirst
-            case .renewing(let seen) where seen < txid && isConcerned(watch.registration): return .wait
+            // What has changed there since is not known to anybody yet, and may be older than this.
+            case .renewing(let seen) where seen < txid: return .wait
             default: break
             }
         }
