@@ -15,6 +15,8 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 _Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "wchar_t is UTF-32");
 
 struct fk_editor {
@@ -30,7 +32,7 @@ static int uses_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; 
 int fk_locale_use_utf8(void) {
     if (setlocale(LC_CTYPE, "") && uses_utf8()) return 1;
     static const char *const others[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         if (setlocale(LC_CTYPE, others[i]) && uses_utf8()) return 1;
     return 0;
 }
@@ -116,22 +118,39 @@ static void bind_keys(EditLine *line) {
         {"\\e[3~", "ed-delete-next-char"}, {"\\e[1~", "ed-move-to-beg"},   {"\\e[4~", "ed-move-to-end"},
         {"\\e[H", "ed-move-to-beg"},       {"\\e[F", "ed-move-to-end"},
     };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) el_set(line, EL_BIND, keys[i][0], keys[i][1], NULL);
+    for (size_t i = 0; i < COUNT(keys); i++) el_set(line, EL_BIND, keys[i][0], keys[i][1], NULL);
 }
 
-/* In both modes of vi. `bind -v` in ~/.editrc forgets all bindings, so they come after it. */
+static int uses_vi(EditLine *line) {
+    const wchar_t *mode = NULL;
+    return el_wget(line, EL_EDITOR, &mode) == 0 && mode && wcscmp(mode, L"vi") == 0;
+}
+
+/* `bind -v` in ~/.editrc forgets all bindings, so they come after it. */
 static void bind_own_keys(EditLine *line) {
     static const char *const keys[][2] = {
-        {"^M", "fk-enter"}, {"^J", "fk-enter"}, {"^I", "fk-complete"}, {"\\235", "fk-paste"},
-        {"^D", "fk-delete-or-end"},
+        {"^M", "fk-enter"}, {"^J", "fk-enter"}, {"^I", "fk-complete"}, {"^D", "fk-delete-or-end"},
+        {"\\235", "fk-paste"},
     };
-    const wchar_t *mode = NULL;
-    int is_vi = el_wget(line, EL_EDITOR, &mode) == 0 && mode && wcscmp(mode, L"vi") == 0;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    static const char *const keys_of_vi[][2] = {
+        {"\\200", "ed-prev-history"}, {"\\201", "ed-next-history"}, {"\\202", "ed-next-char"},
+        {"\\203", "ed-prev-char"},    {"\\204", "ed-move-to-beg"},  {"\\206", "ed-move-to-end"},
+        {"\\207", "ed-delete-next-char"},
+    };
+    int is_vi = uses_vi(line);
+    for (size_t i = 0; i < COUNT(keys); i++) {
         el_set(line, EL_BIND, keys[i][0], keys[i][1], NULL);
         if (is_vi) el_set(line, EL_BIND, "-a", keys[i][0], keys[i][1], NULL);
     }
-    if (is_vi) el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    if (!is_vi) return;
+    for (size_t i = 0; i < COUNT(keys_of_vi); i++) {
+        el_set(line, EL_BIND, keys_of_vi[i][0], keys_of_vi[i][1], NULL);
+        el_set(line, EL_BIND, "-a", keys_of_vi[i][0], keys_of_vi[i][1], NULL);
+    }
+    /* An escape is always one, however often it comes. */
+    el_set(line, EL_BIND, "^[", "vi-command-mode", NULL);
+    el_set(line, EL_BIND, "-a", "^[", "ed-ignore", NULL);
+    el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
 }
 
 static int set_up(struct fk_editor *editor, int history_entries) {
@@ -185,6 +204,8 @@ void fk_editor_close(struct fk_editor *editor) {
 }
 
 /* The line */
+
+int fk_editor_uses_vi(struct fk_editor *editor) { return uses_vi(editor->line); }
 
 int fk_editor_read_line(struct fk_editor *editor) {
     int count = 0;

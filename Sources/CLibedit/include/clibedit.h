@@ -28,6 +28,17 @@ enum { FK_KEY_DONE = 0, FK_KEY_REDRAW = 1, FK_KEY_LINE_ENDS = 2, FK_KEY_ERROR = 
 /* The character that stands for a finished paste: a control character that no terminal sends. */
 enum { FK_PASTE_KEY = 0x9D };
 
+/* The same for keys that begin with an escape, which in vi mode is a key by itself. */
+enum {
+    FK_UP_KEY = 0x80,
+    FK_DOWN_KEY = 0x81,
+    FK_RIGHT_KEY = 0x82,
+    FK_LEFT_KEY = 0x83,
+    FK_HOME_KEY = 0x84,
+    FK_END_KEY = 0x86,
+    FK_DELETE_KEY = 0x87,
+};
+
 /* Sets the locale of the environment; where that is not UTF-8, one that is. Whether there is one. */
 int fk_locale_use_utf8(void);
 
@@ -39,6 +50,9 @@ int fk_character_is_control(uint32_t character);
 struct fk_editor *fk_editor_open(
     const char *program, int input, int output, int history_entries, const struct fk_editor_callbacks *callbacks);
 void fk_editor_close(struct fk_editor *editor);
+
+/* Whether ~/.editrc has chosen vi's keys. */
+int fk_editor_uses_vi(struct fk_editor *editor);
 
 /* Edits one line: its length with the line break, 0 at the end of the input, -1 where the reader gave up. */
 int fk_editor_read_line(struct fk_editor *editor);

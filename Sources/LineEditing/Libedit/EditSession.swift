@@ -47,10 +47,29 @@ final class EditSession {
         let entries = settings.history?.limit ?? EditorLimits.historyEntries
         editor = fk_editor_open(settings.program, input, output, Int32(clamping: entries), &callbacks)
         guard let editor else { return false }
+        if fk_editor_uses_vi(editor) != 0 {
+            keys = KeyDecoder(pasteKey: UInt32(FK_PASTE_KEY), sequences: Self.sequencesOfTerminals)
+        }
         for entry in settings.history?.entries() ?? [] { entry.utf32.withUnsafeBufferPointer { remember(editor, $0) } }
         fk_guard_start(output)
         return true
     }
+
+    /// What terminals send for keys without a character, in both of their modes.
+    private static let sequencesOfTerminals: [[UInt8]: UInt32] = {
+        let letters: [(String, Int)] = [
+            ("A", FK_UP_KEY), ("B", FK_DOWN_KEY), ("C", FK_RIGHT_KEY), ("D", FK_LEFT_KEY), ("H", FK_HOME_KEY),
+            ("F", FK_END_KEY),
+        ]
+        var result: [[UInt8]: UInt32] = [:]
+        for (letter, key) in letters {
+            for lead in ["[", "O"] { result[Array("\u{1B}\(lead)\(letter)".utf8)] = UInt32(key) }
+        }
+        for (number, key) in [(1, FK_HOME_KEY), (3, FK_DELETE_KEY), (4, FK_END_KEY)] {
+            result[Array("\u{1B}[\(number)~".utf8)] = UInt32(key)
+        }
+        return result
+    }()
 
     /// Edits lines until the editor is closed.
     func run() {

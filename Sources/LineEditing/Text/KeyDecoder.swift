@@ -4,9 +4,11 @@ struct KeyDecoder {
     private static let pasteEnds: [UInt8] = Array("\u{1B}[201~".utf8)
 
     let pasteKey: UInt32
+    /// Sequences that become one key, where libedit would take their first byte for a key of its own.
+    private let sequences: [[UInt8]: UInt32]
     private var keys: [UInt32] = []
     private var pastes: [String] = []
-    /// What may become the mark of a paste.
+    /// What may become the mark of a paste, or one of the sequences.
     private var held: [UInt8] = []
     private var partial: [UInt8] = []
     private var partialLength = 0
@@ -15,7 +17,10 @@ struct KeyDecoder {
     private var endMatched = 0
     private(set) var isPasting = false
 
-    init(pasteKey: UInt32) { self.pasteKey = pasteKey }
+    init(pasteKey: UInt32, sequences: [[UInt8]: UInt32] = [:]) {
+        self.pasteKey = pasteKey
+        self.sequences = sequences
+    }
 
     /// An escape was read, and what follows tells what it is.
     var isUndecided: Bool { !held.isEmpty }
@@ -40,18 +45,24 @@ struct KeyDecoder {
     }
 
     /// Forgets everything that is not finished.
-    mutating func reset() { self = KeyDecoder(pasteKey: pasteKey) }
+    mutating func reset() { self = KeyDecoder(pasteKey: pasteKey, sequences: sequences) }
 
     private mutating func feedKey(_ byte: UInt8) {
-        if byte == Self.pasteBegins[held.count] {
-            held.append(byte)
-            guard held.count == Self.pasteBegins.count else { return }
+        let longer = held + [byte]
+        if longer == Self.pasteBegins {
             held = []
             isPasting = true
-            return
+        } else if let key = sequences[longer] {
+            held = []
+            keys.append(key)
+        } else if Self.pasteBegins.starts(with: longer) || sequences.keys.contains(where: { $0.starts(with: longer) }) {
+            held = longer
+        } else if held.isEmpty {
+            decode(byte)
+        } else {
+            decide()
+            feedKey(byte)
         }
-        decide()
-        if byte == Self.pasteBegins[0] { held = [byte] } else { decode(byte) }
     }
 
     private mutating func feedPaste(_ byte: UInt8) {
