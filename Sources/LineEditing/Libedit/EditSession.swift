@@ -92,7 +92,8 @@ final class EditSession {
         measure()
         fk_guard_arm(1)
         fk_signals_start(mailbox.pipe.writeEnd, 1)
-        write("\u{1B}[?2004h")
+        // To the next row unless the cursor is at the beginning of one.
+        write(String(repeating: " ", count: columns - 1) + "\r\u{1B}[J\u{1B}[?2004h")
         let count = fk_editor_read_line(editor)
         let result = outcome ?? (count > 0 ? .line(text(dropsLineBreak: true)) : .end)
         giveUpLookup()
