@@ -11,7 +11,8 @@ swift_wanted="6.2"
 say() { echo "setup: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-# libsqlite3-dev: the emulator's database. libedit-dev: the shell's line editor. git: SwiftPM fetches dependencies with it. ca-certificates: over HTTPS.
+# libsqlite3-dev: the emulator's database. libedit-dev: the shell's line editor. git: SwiftPM fetches dependencies with
+# it. ca-certificates: over HTTPS.
 "$(dirname "$0")/packages.sh" libsqlite3-dev libedit-dev git ca-certificates make
 
 how="Install Swift $swift_wanted or newer: https://www.swift.org/install/linux/ has the steps for Debian and Ubuntu.

@@ -20,7 +20,7 @@ extension Terminal {
         @Test func controlCharactersAreNoCommands() async throws {
             let screen = try await Screen.probe(Scratch())
             try await screen.expectEnd(["[0]>"])
-            try await screen.paste("a\u{01}b\u{1B}[Dc\r\nd")
+            try await screen.paste("a\u{01}b\u{1B}[Dc\nd")
             try await screen.expectAll(["[0]> ab[Dc", "d"])
         }
 

@@ -60,7 +60,7 @@ extension Terminal {
             let scratch = try Scratch()
             let screen = try await Screen("exec bash --norc -i", scratch, environment: ["PS1": "sh: "])
             try await screen.expectEnd(["sh:"])
-            try await screen.type("sh -c 'echo $$ >pid; exec \(Probe.path) --no-right-prompt'")
+            try await screen.type("sh -c 'echo $$ >$HOME/pid; exec \(Probe.path) --no-right-prompt'")
             try await screen.press("Enter")
             try await screen.expectEnd(["[0]>"])
             try await screen.type("half")

@@ -60,7 +60,9 @@ public struct HistoryFile: Sendable {
             guard descriptor >= 0 else { return nil }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 var (mine, named) = (stat(), stat())
-                if fstat(descriptor, &mine) == 0, stat(path, &named) == 0, mine.st_ino == named.st_ino { return descriptor }
+                if fstat(descriptor, &mine) == 0, stat(path, &named) == 0, mine.st_ino == named.st_ino {
+                    return descriptor
+                }
             }
             close(descriptor)
             usleep(5_000)

@@ -24,7 +24,8 @@ final class PseudoTerminal {
             let master = Foundation.open("/dev/ptmx", flags)
             var locked: Int32 = 0
             var number: UInt32 = 0
-            let isOpen = master >= 0 && ioctl(master, 0x4004_5431, &locked) == 0 && ioctl(master, 0x8004_5430, &number) == 0
+            let isOpen =
+                master >= 0 && ioctl(master, 0x4004_5431, &locked) == 0 && ioctl(master, 0x8004_5430, &number) == 0
             let slave = isOpen ? Foundation.open("/dev/pts/\(number)", flags) : -1
         #else
             let master = posix_openpt(flags)
@@ -83,7 +84,9 @@ final class PseudoTerminal {
 
     /// Memory that the process occupies, in kB.
     var residentKilobytes: Int? {
-        guard let status = try? String(contentsOfFile: "/proc/\(process.id)/status", encoding: .utf8) else { return nil }
+        guard let status = try? String(contentsOfFile: "/proc/\(process.id)/status", encoding: .utf8) else {
+            return nil
+        }
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         return line?.split { !$0.isNumber }.first.flatMap { Int($0) }
     }

@@ -50,7 +50,8 @@ import Testing
     @Test func damagedFiles() throws {
         let scratch = try Scratch()
         let path = scratch.path + "/history"
-        let bytes = Array("good\n".utf8) + [0xFF, 0xFE, 0x0A, 0x0A] + Array("bad\\x\nnul\u{0}\nend\\\nalso good\ntorn".utf8)
+        let bytes =
+            Array("good\n".utf8) + [0xFF, 0xFE, 0x0A, 0x0A] + Array("bad\\x\nnul\u{0}\nend\\\nalso good\ntorn".utf8)
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         let file = HistoryFile(path: path)
         #expect(file.entries() == ["good", "also good"])

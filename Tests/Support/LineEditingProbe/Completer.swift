@@ -11,7 +11,8 @@ enum Completer {
         // A quote keeps the words within together.
         let quotes = text.count { $0 == "\"" }
         let separator: Character = quotes % 2 == 1 ? "\"" : " "
-        var begin = text.lastIndex(of: separator).map { separator == "\"" ? $0 : text.index(after: $0) } ?? text.startIndex
+        var begin =
+            text.lastIndex(of: separator).map { separator == "\"" ? $0 : text.index(after: $0) } ?? text.startIndex
         if let lineBreak = text.lastIndex(of: "\n"), lineBreak >= begin { begin = text.index(after: lineBreak) }
         let word = String(text[begin...])
         let start = text[..<begin].utf8.count

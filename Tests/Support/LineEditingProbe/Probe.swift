@@ -53,7 +53,9 @@ struct Probe {
             case .line("crash"): abort()
             case .line("leave"): exit(3)
             case .line("close"): closeWhileReading(editor)
-            case .line(let line): editor.printAbove("got: " + line.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: #"\n"#))
+            case .line(let line):
+                editor.printAbove(
+                    "got: " + line.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: #"\n"#))
             }
             counters.lines.add(1, ordering: .relaxed)
         }
