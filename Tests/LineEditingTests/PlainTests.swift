@@ -6,7 +6,8 @@ extension Terminal {
     @Suite struct PlainTests {
         @Test(arguments: ["TERM=dumb", "TERM="]) func terminalsThatCannotDraw(_ setting: String) async throws {
             let scratch = try Scratch()
-            let screen = try await Screen("\(setting) exec $PROBE --colours | tee \(scratch.path)/output", scratch)
+            let screen = try await Screen(
+                "\(setting) $PROBE --colours | tee \(scratch.path)/output\nexec sleep 1000", scratch)
             try await screen.expectEnd(["[0]>"])
             try await screen.type("one")
             try await screen.press("Enter")

@@ -37,6 +37,10 @@ extension Terminal {
             let all = try await screen.rows(withHistory: true)
             #expect(all.count { $0.contains("[0]>") } == 1 && EventTests.areWhole(all))
             try await screen.resize(columns: 60, rows: 30)
+            // tmux tells the program a little later.
+            try await screen.expect("the right prompt in its new place") {
+                line($0).count == 1 && line($0)[0].hasSuffix("  events 60") && line($0)[0].count == 59
+            }
             try await screen.press("Enter")
             try await screen.expect("the answer") { rows in
                 rows.dropLast().last == "got: abcdefghijklmnopqrstuvwxyz0123456789 Xend"

@@ -5,6 +5,7 @@ extension Terminal {
     @Suite struct RestoreTests {
         /// Runs the probe between two looks at the terminal; afterwards `cat` shows what a paste looks like.
         private static let command = """
+            ulimit -c 0
             stty -g >before
             sh -c 'echo $$ >pid; exec '"$PROBE --no-right-prompt"
             echo $? >code

@@ -16,7 +16,7 @@ final class Scratch: Sendable {
     var environment: [String: String] {
         [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": path, "TMUX_TMPDIR": path,
-            "LANG": "C.UTF-8", "TERM": "xterm", "PS1": "sh: ", "SHELL": "/bin/sh",
+            "SWIFT_BACKTRACE": "enable=no", "LANG": "C.UTF-8", "TERM": "xterm", "PS1": "sh: ", "SHELL": "/bin/sh",
         ]
     }
 
