@@ -35,10 +35,7 @@ public final class LibeditLineEditor: LineEditor {
             mailbox.endAll()
             closed.open()
         }
-        guard hasStarted else {
-            pipe.close()
-            return nil
-        }
+        guard hasStarted else { return nil }
         opened.wait()
         guard works.withLock({ $0 }) else { return nil }
     }

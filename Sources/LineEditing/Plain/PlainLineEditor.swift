@@ -47,7 +47,6 @@ public final class PlainLineEditor: LineEditor {
                 // The editor lives as long as somebody reads a line.
                 work.editor.serve(work.request, reader)
             }
-            pipe.close()
         }
         if !hasStarted { state.withLock { $0.isClosed = true } }
     }

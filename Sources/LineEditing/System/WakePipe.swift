@@ -9,7 +9,7 @@
 private func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }
 
 /// Wakes a thread that waits for input: a pipe to itself.
-struct WakePipe: Sendable {
+final class WakePipe: Sendable {
     let readEnd: Int32
     let writeEnd: Int32
 
@@ -31,7 +31,7 @@ struct WakePipe: Sendable {
 
     func drain() { while let bytes = Descriptor.readSome(readEnd, count: 4_096), !bytes.isEmpty {} }
 
-    func close() {
+    deinit {
         Descriptor.closeFile(readEnd)
         Descriptor.closeFile(writeEnd)
     }
