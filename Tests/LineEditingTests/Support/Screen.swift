@@ -12,6 +12,9 @@ final class Screen: Sendable {
     let scratch: Scratch
     private let name = "fk-\(UUID().uuidString.prefix(8))"
 
+    /// The server's process: it is ended together with the screen, and so is what runs in it.
+    private let server: Int32
+
     /// - Parameter command: a line for `sh`; `$PROBE` is the probe.
     init(
         _ command: String, _ scratch: Scratch, columns: Int = 80, rows: Int = 24,
@@ -19,9 +22,11 @@ final class Screen: Sendable {
     ) async throws {
         self.scratch = scratch
         // What comes after `-e` reaches the pane, whatever the server was started with.
-        var arguments = ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"]
+        var arguments = ["new-session", "-d", "-P", "-F", "#{pid}", "-x", "\(columns)", "-y", "\(rows)"]
         for (key, value) in environment { arguments += ["-e", "\(key)=\(value)"] }
-        try await tmux(arguments + ["exec sh \(scratch.file("command", "PROBE='\(Probe.path)'\n" + command + "\n"))"])
+        let file = try scratch.file("command", "PROBE='\(Probe.path)'\n" + command + "\n")
+        let answer = try await Self.tmux(name, scratch, arguments + ["exec sh \(file)"])
+        server = answer.split(separator: "\n").first.flatMap { Int32($0) } ?? 0
     }
 
     /// A terminal with the probe, which has begun to read a line: before that, the terminal shows what is typed by itself.
@@ -33,16 +38,14 @@ final class Screen: Sendable {
         return screen
     }
 
-    deinit {
-        let (name, environment) = (name, scratch.environment)
-        Thread.detachNewThread { [scratch] in
-            _ = try? ChildProcess("tmux", ["-L", name, "kill-server"], environment: environment).wait()
-            _ = scratch
-        }
-    }
+    deinit { if server > 0 { kill(server, SIGTERM) } }
 
     @discardableResult
     private func tmux(_ arguments: [String]) async throws -> String {
+        try await Self.tmux(name, scratch, arguments)
+    }
+
+    private static func tmux(_ name: String, _ scratch: Scratch, _ arguments: [String]) async throws -> String {
         let arguments = ["-u", "-L", name, "-f", "/dev/null"] + arguments
         let environment = scratch.environment
         let (code, output) = try await elsewhere { () throws -> (Int32, [UInt8]) in
