@@ -38,7 +38,8 @@ final class Screen: Sendable {
         return screen
     }
 
-    deinit { if server > 0 { kill(server, SIGTERM) } }
+    /// The threads of the tests block signals, and their children inherit that: only this one is certain.
+    deinit { if server > 0 { kill(server, SIGKILL) } }
 
     @discardableResult
     private func tmux(_ arguments: [String]) async throws -> String {
