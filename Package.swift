@@ -82,6 +82,9 @@ let package = Package(
             ],
             path: "Sources/Commands"
         ),
+        // Lines typed on a terminal. Knows nothing of the service.
+        .target(name: "CLibedit", path: "Sources/CLibedit", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "LineEditing", dependencies: ["CLibedit"], path: "Sources/LineEditing"),
         .target(
             name: "FaultInjection",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
@@ -145,6 +148,15 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/LocalEmulatorTests"
+        ),
+
+        // A process that tests of line editing type into.
+        .executableTarget(
+            name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),
+        .testTarget(
+            name: "LineEditingTests",
+            dependencies: ["LineEditing", "ChildProcess", "line-editing-probe"],
+            path: "Tests/LineEditingTests"
         ),
 
         // The tree itself: its layers and its README.

@@ -33,6 +33,9 @@ struct Layer {
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "DequeModule", "GRDBSQLite", "Logging"]),
+        // The C of the line editor, and what Swift makes of it.
+        Layer("CLibedit", "CLibedit", .base, imports: []),
+        Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
         Layer(
