@@ -9,6 +9,9 @@ public struct ClientOptions: Sendable {
     public var sessionTimeoutMillis: Int64 = 10_000
     /// Whether reports list every primitive call.
     public var isTraced = false
+    /// Called with every primitive call as it happens, where `isTraced` asks for them; those of the functions come with
+    /// the answer.
+    public var stepObserver: (@Sendable (Step) -> Void)?
     /// Called after every operation, in the order of the results.
     public var observer: (@Sendable (OperationReport) -> Void)?
     /// Called with every event at the moment it is handed out: before the result of any operation that comes after it.

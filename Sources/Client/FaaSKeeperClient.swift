@@ -27,7 +27,7 @@ public final class FaaSKeeperClient: Sendable {
         cloud: Cloud, config: DeploymentConfig, options: ClientOptions = ClientOptions(), logger: Logger
     ) {
         session = SessionID(cloud.random.positive())
-        meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced)
+        meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: options.stepObserver)
         self.cloud = cloud.metered(by: meter)
         self.config = config
         self.options = options
@@ -44,6 +44,9 @@ public final class FaaSKeeperClient: Sendable {
 
     /// The highest txid that the session has seen.
     public var mrd: Int64 { state.withLock { $0.mrd } }
+
+    /// How many notifications have come for the session and are not handed out yet.
+    public var pendingNotifications: Int { state.withLock { $0.table.unhanded.count } }
 
     // MARK: Streams
 

@@ -21,6 +21,7 @@ struct ReportStart {
 
     /// Reports the operation, if somebody wants to know.
     func end(_ operation: String, _ path: String, _ error: KeeperError?, _ response: Response? = nil) {
+        if let onStep = client.options.stepObserver { for step in response?.steps ?? [] { onStep(step) } }
         guard let observer = client.options.observer else { return }
         let (mrd, unhanded) = client.state.withLock { ($0.mrd, $0.table.unhanded) }
         // Of overlapping writes each report has what the client used in its time.

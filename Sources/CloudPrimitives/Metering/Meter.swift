@@ -14,10 +14,15 @@ public final class Meter: Sendable {
     public let caller: String
     let clock: any CloudClock
     private let state: Mutex<State>
+    private let onStep: (@Sendable (Step) -> Void)?
 
-    public init(caller: String, clock: any CloudClock, isTracing: Bool = false) {
+    /// - Parameter onStep: called with each call as it ends, while somebody traces.
+    public init(
+        caller: String, clock: any CloudClock, isTracing: Bool = false, onStep: (@Sendable (Step) -> Void)? = nil
+    ) {
         self.caller = caller
         self.clock = clock
+        self.onStep = onStep
         state = Mutex(State(steps: isTracing ? [] : nil))
     }
 
@@ -65,18 +70,19 @@ public final class Meter: Sendable {
         do throws(CloudError) { result = .success(try await call()) } catch { result = .failure(error) }
         let usage = bill(result)
         let micros = clock.monotonicMicros - started
-        state.withLock { state in
+        let step: Step? = state.withLock { state in
             state.usage += usage
             state.nominalMicros += nominalMicros
-            if state.steps != nil {
-                var failed = false
-                if case .failure = result { failed = true }
-                state.steps?.append(
-                    Step(
-                        caller: caller, service: service, operation: operation, target: target(), micros: micros,
-                        usage: usage, failed: failed))
-            }
+            guard state.steps != nil else { return nil }
+            var failed = false
+            if case .failure = result { failed = true }
+            let step = Step(
+                caller: caller, service: service, operation: operation, target: target(), micros: micros,
+                usage: usage, failed: failed)
+            state.steps?.append(step)
+            return step
         }
+        if let step { onStep?(step) }
         return try result.get()
     }
 }

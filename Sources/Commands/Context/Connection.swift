@@ -39,7 +39,8 @@ actor Connection {
     /// - Parameter onOpen: called once with the new client, before any command can use it.
     init(
         _ handle: DeploymentHandle, credentials: [Credential] = [], timeoutMillis: Int64? = nil,
-        isTraced: Bool = false, ledger: Ledger = Ledger(), onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
+        onStep: (@Sendable (Step) -> Void)? = nil, ledger: Ledger = Ledger(),
+        onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
     ) {
         self.handle = handle
         self.credentials = credentials
@@ -47,7 +48,8 @@ actor Connection {
         self.onOpen = onOpen
         var options = ClientOptions()
         options.timeoutMillis = timeoutMillis ?? GlobalOptions.defaultTimeoutMillis
-        options.isTraced = isTraced
+        options.isTraced = onStep != nil
+        options.stepObserver = onStep
         options.observer = { ledger.add($0) }
         self.options = options
     }
@@ -74,10 +76,10 @@ actor Connection {
     /// The client, if there is one already.
     var current: FaaSKeeperClient? { opened }
 
-    /// Another session at the same deployment that records every step.
-    func traced(timeoutMillis: Int64?) -> Connection {
+    /// Another session at the same deployment that tells every step.
+    func traced(timeoutMillis: Int64?, _ onStep: @escaping @Sendable (Step) -> Void) -> Connection {
         Connection(
-            handle, credentials: allCredentials, timeoutMillis: timeoutMillis, isTraced: true,
+            handle, credentials: allCredentials, timeoutMillis: timeoutMillis, onStep: onStep,
             ledger: Ledger(keepsReports: true))
     }
 

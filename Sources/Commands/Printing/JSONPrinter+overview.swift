@@ -47,6 +47,9 @@ extension JSONPrinter {
             ]))
     }
 
+    /// They stand together in the command's one value.
+    func traceStep(_ number: Int, _ step: Step, _ sheet: PriceSheet) {}
+
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet) {
         let steps = tally.steps.map { step in
             JSON.object([

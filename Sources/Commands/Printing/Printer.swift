@@ -29,6 +29,9 @@ protocol Printer: Sendable {
     func identities(_ identities: [(scheme: String, id: String)])
     func cost(_ summary: CostSummary)
     func status(_ status: ClientStatus, session: SessionID)
+    /// One call of a traced command, as it happens; `number` counts from 1.
+    func traceStep(_ number: Int, _ step: Step, _ sheet: PriceSheet)
+    /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
     func version(_ version: String)

@@ -73,20 +73,27 @@ extension TextPrinter {
         for watch in status.watches { line("  \(watch.kind) \(safe(watch.path.text))") }
     }
 
-    func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet) {
-        var table = TextTable([
-            ("#", .right), ("caller", .left), ("service", .left), ("call", .left), ("target", .left),
-            ("time", .right), ("units", .left), ("price", .right),
-        ])
-        for (index, step) in tally.steps.enumerated() {
-            table.add([
-                String(index + 1), step.caller, step.service, step.operation + (step.failed ? " !" : ""),
-                safe(step.target), Formatting.duration(micros: step.micros), CostText.units(step.usage),
-                Formatting.money(sheet.cost(of: step.usage).total),
-            ])
+    /// Columns of fixed widths, as what comes is not known yet.
+    func traceStep(_ number: Int, _ step: Step, _ sheet: PriceSheet) {
+        func row(_ cells: [String], _ last: String) -> String {
+            let widths = [2, -8, -9, -10, 8, -8, 11]
+            return zip(cells, widths).map { Formatting.pad($0, abs($1), onLeft: $1 > 0) }.joined(separator: "  ") + "  "
+                + last
         }
         output.endLine()
-        for (index, text) in table.lines.enumerated() { line(index == 0 ? style.bold(text) : text) }
+        if number == 1 {
+            line(style.bold(row(["#", "caller", "service", "call", "time", "units", "price"], "target")))
+        }
+        let cells = [
+            String(number), step.caller, step.service, step.operation + (step.failed ? " !" : ""),
+            Formatting.duration(micros: step.micros), CostText.units(step.usage),
+            Formatting.money(sheet.cost(of: step.usage).total),
+        ]
+        line(row(cells, safe(step.target)))
+    }
+
+    func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet) {
+        output.endLine()
         line(style.dim(CostText.line(tally, sheet)))
     }
 
