@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "FKCommands",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect",
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
             ],
             path: "Sources/Commands"
         ),
@@ -155,15 +155,24 @@ let package = Package(
             name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),
         .testTarget(
             name: "LineEditingTests",
-            dependencies: ["LineEditing", "ChildProcess", "line-editing-probe"],
+            dependencies: ["LineEditing", "ChildProcess", "TerminalScreen", "line-editing-probe"],
             path: "Tests/LineEditingTests"
         ),
+
+        // The shell in a real terminal.
+        .target(
+            name: "TerminalScreen", dependencies: ["ChildProcess"], path: "Tests/Support/TerminalScreen"),
+        .testTarget(
+            name: "ShellTests", dependencies: ["ChildProcess", "TerminalScreen", "fk"], path: "Tests/ShellTests"),
 
         // The tree itself: its layers and its README.
         .testTarget(name: "ArchitectureTests", dependencies: ["ChildProcess"], path: "Tests/ArchitectureTests"),
         .testTarget(
             name: "ReadmeTests",
-            dependencies: ["FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "ChildProcess"],
+            dependencies: [
+                "FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "ChildProcess",
+                "TerminalScreen",
+            ],
             path: "Tests/ReadmeTests"
         ),
     ],

@@ -115,7 +115,10 @@ void fk_guard_start(int descriptor) {
         action.sa_flags = SA_ONSTACK;
         sigemptyset(&action.sa_mask);
         sigaction(fatal[i], &action, &fatal_before[i]);
-        if (fatal_before[i].sa_handler == SIG_IGN) sigaction(fatal[i], &fatal_before[i], NULL);
+        /* Whoever handles a signal that asks to end, or ignores it, closes the editor himself. */
+        int asks = fatal[i] == SIGTERM || fatal[i] == SIGHUP || fatal[i] == SIGQUIT;
+        if (fatal_before[i].sa_handler == SIG_IGN || (asks && fatal_before[i].sa_handler != SIG_DFL))
+            sigaction(fatal[i], &fatal_before[i], NULL);
     }
     if (!is_registered) is_registered = atexit(put_back) == 0;
 }

@@ -7,7 +7,7 @@ extension Terminal {
         @Test(arguments: ["TERM=dumb", "TERM="]) func terminalsThatCannotDraw(_ setting: String) async throws {
             let scratch = try Scratch()
             let screen = try await Screen(
-                "\(setting) $PROBE --colours | tee \(scratch.path)/output\nexec sleep 1000", scratch)
+                "trap : INT\n\(setting) $PROBE --colours | tee -i \(scratch.path)/output\nexec sleep 1000", scratch)
             try await screen.expectEnd(["[0]>"])
             try await screen.type("one")
             try await screen.press("Enter")

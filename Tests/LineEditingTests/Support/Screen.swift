@@ -1,8 +1,8 @@
-import ChildProcess
 import Foundation
+import TerminalScreen
 import Testing
 
-/// A terminal of tmux with the probe, or a shell, in it. Nobody else uses its server.
+/// A terminal with the probe, or a shell, in it.
 final class Screen: Sendable {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -10,10 +10,7 @@ final class Screen: Sendable {
     static let patience: Duration = .seconds(40)
 
     let scratch: Scratch
-    private let name = "fk-\(UUID().uuidString.prefix(8))"
-
-    /// The server's process: it is ended together with the screen, and so is what runs in it.
-    private let server: Int32
+    private let terminal: TerminalScreen
 
     /// - Parameter command: a line for `sh`; `$PROBE` is the probe.
     init(
@@ -21,12 +18,12 @@ final class Screen: Sendable {
         environment: [String: String] = [:]
     ) async throws {
         self.scratch = scratch
-        // What comes after `-e` reaches the pane, whatever the server was started with.
-        var arguments = ["new-session", "-d", "-P", "-F", "#{pid}", "-x", "\(columns)", "-y", "\(rows)"]
-        for (key, value) in environment { arguments += ["-e", "\(key)=\(value)"] }
         let file = try scratch.file("command", "PROBE='\(Probe.path)'\n" + command + "\n")
-        let answer = try await Self.tmux(name, scratch, arguments + ["exec sh \(file)"])
-        server = answer.split(separator: "\n").first.flatMap { Int32($0) } ?? 0
+        // Unless a test says what terminal it is, tmux does.
+        let all = scratch.environment.filter { $0.key != "TERM" }.merging(environment) { $1 }
+        terminal = try await elsewhere {
+            try TerminalScreen("sh \(file)", width: columns, height: rows, environment: all)
+        }
     }
 
     /// A terminal with the probe, which has begun to read a line: before that, the terminal shows what is typed by itself.
@@ -38,60 +35,25 @@ final class Screen: Sendable {
         return screen
     }
 
-    /// The threads of the tests block signals, and their children inherit that: only this one is certain.
-    deinit { if server > 0 { kill(server, SIGKILL) } }
-
-    @discardableResult
-    private func tmux(_ arguments: [String]) async throws -> String {
-        try await Self.tmux(name, scratch, arguments)
-    }
-
-    private static func tmux(_ name: String, _ scratch: Scratch, _ arguments: [String]) async throws -> String {
-        let arguments = ["-u", "-L", name, "-f", "/dev/null"] + arguments
-        let environment = scratch.environment
-        let (code, output) = try await elsewhere { () throws -> (Int32, [UInt8]) in
-            let ends = try ChildProcess.pipe()
-            let process = try ChildProcess("tmux", arguments, environment: environment, output: ends.write)
-            ChildProcess.closeEnd(ends.write)
-            let output = ChildProcess.readAll(ends.read)
-            return (process.wait(), output)
-        }
-        guard code == 0 else { throw Failure(description: "tmux \(arguments.joined(separator: " ")): \(code)") }
-        return String(decoding: output, as: UTF8.self)
-    }
-
     /// Presses keys as tmux names them: `C-a`, `Left`, `Enter`.
-    func press(_ keys: String...) async throws { try await tmux(["send-keys"] + keys) }
+    func press(_ keys: String...) async throws { try await elsewhere { [terminal] in try terminal.press(keys) } }
 
-    func type(_ text: String) async throws { try await tmux(["send-keys", "-l", "--", text]) }
+    func type(_ text: String) async throws { try await elsewhere { [terminal] in try terminal.type(text) } }
 
     /// Pastes as a terminal does, between brackets if the program has asked for them.
-    func paste(_ text: String) async throws {
-        try await tmux(["set-buffer", "--", text])
-        try await tmux(["paste-buffer", "-p"])
-    }
+    func paste(_ text: String) async throws { try await elsewhere { [terminal] in try terminal.paste(text) } }
 
     func resize(columns: Int, rows: Int) async throws {
-        try await tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+        try await elsewhere { [terminal] in try terminal.resize(width: columns, height: rows) }
     }
 
     /// The rows down to the last that is not empty, without the blanks at their ends.
     func rows(withHistory: Bool = false) async throws -> [String] {
-        let text = try await tmux(["capture-pane", "-p"] + (withHistory ? ["-S", "-"] : []))
-        var rows = text.split(separator: "\n", omittingEmptySubsequences: false).map { row in
-            var row = row
-            while row.last == " " { row.removeLast() }
-            return String(row)
-        }
-        while rows.last == "" { rows.removeLast() }
-        return rows
+        try await elsewhere { [terminal] in try terminal.lines(withHistory: withHistory) }
     }
 
     /// Column and row, from 0.
-    func cursor() async throws -> [Int] {
-        try await tmux(["display-message", "-p", "#{cursor_x},#{cursor_y}"])
-            .split { $0 == "," || $0 == "\n" }.compactMap { Int($0) }
-    }
+    func cursor() async throws -> [Int] { try await elsewhere { [terminal] in try terminal.cursor } }
 
     /// Waits until the screen is as it should be; fails with what it shows instead.
     @discardableResult

@@ -34,6 +34,14 @@ public final class ChildProcess: Sendable {
                 posix_spawn_file_actions_addopen(&actions, Int32(number), "/dev/null", O_RDWR, 0)
             }
         }
+        // The threads of the tests block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
         var envp: [UnsafeMutablePointer<CChar>?] = (environment ?? [:]).map { strdup("\($0.key)=\($0.value)") }
         argv.append(nil)
@@ -42,8 +50,8 @@ public final class ChildProcess: Sendable {
         var id: pid_t = 0
         let code =
             environment == nil
-            ? posix_spawnp(&id, program, &actions, nil, argv, environ)
-            : posix_spawnp(&id, program, &actions, nil, argv, envp)
+            ? posix_spawnp(&id, program, &actions, &attributes, argv, environ)
+            : posix_spawnp(&id, program, &actions, &attributes, argv, envp)
         guard code == 0 else { throw Failure(description: "\(program) cannot be started: error \(code)") }
         self.id = id
     }
