@@ -7,7 +7,8 @@ extension Command {
             Operand("SCHEME", .text, "digest"),
             Operand("CREDENTIAL", .text, "USER:PASSWORD"),
         ],
-        details: "It holds for the rest of a script. For a one-shot give --auth digest:USER:PASSWORD, or FK_AUTH."
+        details: "It holds for the rest of a script. For a one-shot give --auth digest:USER:PASSWORD, or FK_AUTH.",
+        examples: [("addauth digest me:secret", "a credential for the rest of the session")]
     ) { context, arguments in
         let credential = Credential(
             scheme: arguments.operands[0].text, secret: Array(arguments.operands[1].text.utf8))

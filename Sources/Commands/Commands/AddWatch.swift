@@ -16,7 +16,7 @@ extension Command {
             The watch stays until it is removed. A one-shot prints the events until it is interrupted, or as long as
             --count and --for say; in a script they are printed as they come, while the next lines run.
             """,
-        examples: [("addWatch --count 1 /app", "wait for one change anywhere below /app")]
+        examples: [("addWatch --count 1 /app", "wait for one change anywhere below /app")], cost: .registration
     ) { context, arguments in
         let path = try context.path(arguments)
         let isRecursive = try isRecursive(arguments)

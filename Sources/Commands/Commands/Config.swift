@@ -6,7 +6,8 @@ extension Command {
 
     static let config = Command(
         "config", .see, "Print the configuration of the deployment",
-        flags: [url, .watch, .stat], details: "It is the data of \(node)."
+        flags: [url, .watch, .stat], details: "It is the data of \(node).",
+        examples: [("config -c", "only how to connect")], cost: .watch
     ) { context, arguments in
         if arguments.has(url) {
             context.printer.text([context.connection.handle.url], name: "connect")

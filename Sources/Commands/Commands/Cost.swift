@@ -8,7 +8,7 @@ extension Command {
         details: """
             Units are billed units of the services behind the deployment, the functions' included; money is by its
             price sheet. For a single command, fk --cost COMMAND prints one line.
-            """
+            """, examples: [("cost", "by operation and by service")]
     ) { context, _ in
         let connection = context.connection
         let sheet = try await connection.handle.deployment().priceSheet

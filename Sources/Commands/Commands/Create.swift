@@ -56,7 +56,7 @@ extension Command {
             ("create -s -e /election/member-", "sequential and ephemeral"),
             ("create -p /a/b/c @file.bin", "with its parents, and the bytes of a file"),
             ("create /secret x digest:user:HASH:cdrwa", "with an access control list"),
-        ]
+        ], cost: .write
     ) { context, arguments in
         let wanted = try await CreateArguments(context, arguments)
         let client = try await context.client()

@@ -12,7 +12,7 @@ extension Command {
         details: """
             The deepest nodes go first. It is not atomic: readers see the subtree shrink, and what others create
             meanwhile makes it fail with what is left.
-            """
+            """, examples: [("deleteall /app/tmp", "the node and everything below it")], cost: .writes
     ) { context, arguments in
         let path = try context.path(arguments)
         let size = try arguments.integer(batch, in: 1...batchMax) ?? batchDefault

@@ -9,7 +9,7 @@ extension Command {
 
     static let deleteQuota = Command(
         "delquota", aliases: ["del-quota"], .access, "Take away the quota of a node, or some of its bounds",
-        flags: bounds, operands: [.path]
+        flags: bounds, operands: [.path], examples: [("delquota /app", "no limits any more")], cost: .writes
     ) { context, arguments in
         let path = try QuotaNodes.path(context, arguments.operands[0])
         let client = try await context.client()

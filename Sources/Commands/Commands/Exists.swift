@@ -6,7 +6,7 @@ extension Command {
         "exists", .read, "Say whether a node exists: true, or false with exit code 3",
         flags: [.watch.saying("Set a one-shot watch, on a missing node too; a one-shot waits for its event")],
         operands: [.path],
-        examples: [("exists -w /ready", "true, or false and then the event of its creation")]
+        examples: [("exists -w /ready", "true, or false and then the event of its creation")], cost: .watch
     ) { context, arguments in
         let path = try context.path(arguments)
         var isThere = true

@@ -14,7 +14,7 @@ extension Command {
         examples: [
             ("get /app/config", "the data"), ("get -s /app/config", "the data and the Stat"),
             ("get -w /app/config", "the data, and then the event of the next change"),
-        ]
+        ], cost: .watch
     ) { context, arguments in
         try arguments.atMostOne(of: [asBase64, asDump])
         let path = try context.path(arguments)

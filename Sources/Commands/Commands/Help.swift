@@ -1,7 +1,8 @@
 extension Command {
     static let help = Command(
         "help", .other, "Explain fk, or one command",
-        operands: [Operand("COMMAND", .command, .optional, "Its name")]
+        operands: [Operand("COMMAND", .command, .optional, "Its name")],
+        examples: [("help get", "what get does, with examples")]
     ) { context, arguments in
         guard let word = arguments.operand(0) else {
             context.printer.text(HelpText.overview(context.table), name: "help")

@@ -4,7 +4,7 @@ import FaaSKeeperModel
 extension Command {
     static let listQuota = Command(
         "listquota", aliases: ["list-quota"], .access, "Print the quota of a node and what is used of it",
-        operands: [.path]
+        operands: [.path], examples: [("listquota /app", "limits and use")], cost: .read
     ) { context, arguments in
         let path = try QuotaNodes.path(context, arguments.operands[0])
         let client = try await context.client()

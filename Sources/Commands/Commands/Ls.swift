@@ -7,7 +7,7 @@ extension Command {
         flags: [.stat, .watch, .recursive.saying("The paths of the node and everything below it")],
         operands: [.optionalPath],
         details: "On a terminal the names stand in brackets; into a pipe they come one a line.",
-        examples: [("ls /app", "the names below /app"), ("ls -R / | wc -l", "how many nodes there are")]
+        examples: [("ls /app", "the names below /app"), ("ls -R / | wc -l", "how many nodes there are")], cost: .watch
     ) { context, arguments in
         let path = try context.path(arguments)
         try await context.watching(arguments) { client, watch in

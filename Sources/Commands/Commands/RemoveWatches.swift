@@ -9,7 +9,8 @@ extension Command {
     static let removeWatches = Command(
         "removewatches", aliases: ["remove-watches"], .watch, "Remove this session's watches of a node",
         flags: [children, data, any, local], operands: [.path],
-        details: "A one-shot is a session of its own and has no watches to remove: use it in a script."
+        details: "A one-shot is a session of its own and has no watches to remove: use it in a script.",
+        examples: [("removewatches -d /app/config", "no event for its data any more")], cost: .registration
     ) { context, arguments in
         try arguments.atMostOne(of: [children, data, any])
         let path = try context.path(arguments)

@@ -7,7 +7,7 @@ extension Command {
             Operand("kill", .text, .optional, "End a session: its ephemeral nodes go"),
             Operand("ID", .text, .optional, "The session, as the list shows it"),
         ],
-        examples: [("sessions kill 0x1a2b", "end that session")]
+        examples: [("sessions kill 0x1a2b", "end that session")], cost: .read
     ) { context, arguments in
         let administration = try await context.connection.handle.deployment().administration
         guard let word = arguments.operand(0) else {

@@ -9,7 +9,7 @@ extension Command {
             Permissions are letters of cdrwa: create, delete, read, write, admin. Schemes are world (the id is anyone),
             auth (no id: whoever this session has proven to be) and digest (USER:HASH).
             """,
-        examples: [("setAcl -R /app auth::cdrwa,world:anyone:r", "mine to change, everybody's to read")]
+        examples: [("setAcl -R /app auth::cdrwa,world:anyone:r", "mine to change, everybody's to read")], cost: .write
     ) { context, arguments in
         let path = try context.path(arguments)
         let acl = try Values.acl(arguments.operands[1].text)

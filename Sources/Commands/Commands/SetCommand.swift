@@ -8,7 +8,7 @@ extension Command {
             ("set -v 3 /app/config new", "only if nobody set it since version 3"),
             ("set /app/config - < FILE", "the bytes of standard input"),
             ("set /app/config -- -5", "data that begins with a dash"),
-        ]
+        ], cost: .write
     ) { context, arguments in
         let path = try context.path(arguments)
         let version = try arguments.expectedVersion()

@@ -6,7 +6,11 @@ extension Command {
     static let setQuota = Command(
         "setquota", aliases: ["set-quota"], .access, "Bound the nodes and bytes below a node",
         flags: Flag.quotaBounds, operands: [.path],
-        details: "Bounds that are not named stay as they are. -1 takes one away, delquota all of them."
+        details: "Bounds that are not named stay as they are. -1 takes one away, delquota all of them.",
+        examples: [
+            ("setquota -n 1000 /app", "a warning above 1,000 nodes"),
+            ("setquota -N 1000 /app", "no more than 1,000 nodes"),
+        ], cost: .writes
     ) { context, arguments in
         let path = try QuotaNodes.path(context, arguments.operands[0])
         guard Flag.quotaBounds.contains(where: { arguments.has($0) }) else {

@@ -3,7 +3,8 @@ import FaaSKeeperModel
 
 extension Command {
     static let stat = Command(
-        "stat", .read, "Print the Stat of a node: eleven lines as zkCli has them", flags: [.watch], operands: [.path]
+        "stat", .read, "Print the Stat of a node: eleven lines as zkCli has them", flags: [.watch], operands: [.path],
+        examples: [("stat /app/config", "its eleven lines")], cost: .watch
     ) { context, arguments in
         let path = try context.path(arguments)
         try await context.watching(arguments) { client, watch in

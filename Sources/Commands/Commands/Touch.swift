@@ -7,7 +7,7 @@ extension Command {
         details: """
             A missing node is created empty. An existing one keeps its data and gets a new version and time, which
             wakes its watches; if somebody else sets it at the same moment, that counts as well.
-            """
+            """, examples: [("touch /app/ready", "made, or its version raised")], cost: .write
     ) { context, arguments in
         let path = try context.path(arguments)
         let client = try await context.client()

@@ -4,7 +4,8 @@ import FaaSKeeperModel
 extension Command {
     static let tour = Command(
         "tour", .other, "A short guided tour on a temporary deployment",
-        details: "It runs real commands in memory, with two sessions, and leaves nothing behind."
+        details: "It runs real commands in memory, with two sessions, and leaves nothing behind.",
+        examples: [("tour", "a minute of reading")]
     ) { context, _ in
         try await Tour(context).run()
     }

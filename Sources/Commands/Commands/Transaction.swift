@@ -34,7 +34,7 @@ extension Command {
         examples: [
             ("txn check /lock 4 --then set /a 1 --then delete /b", "three operations, one transaction"),
             ("txn < FILE", "the operations of a file"),
-        ]
+        ], cost: .write
     ) { context, arguments in
         var context = context
         var lines: [Line]? = split(arguments.operands)

@@ -6,7 +6,8 @@ extension Command {
     static let tree = Command(
         "tree", .read, "Draw a node and everything below it",
         flags: [depth, .stat.saying("Version, size and children of every node")], operands: [.optionalPath],
-        details: "Ephemeral, container and TTL nodes are coloured. A node whose children are not shown ends in /…"
+        details: "Ephemeral, container and TTL nodes are coloured. A node whose children are not shown ends in /…",
+        examples: [("tree -L 2 /app", "two levels of it")], cost: .walk
     ) { context, arguments in
         let path = try NodePath(context.path(arguments))
         let depthMax = try arguments.integer(depth, in: 0...Int.max) ?? .max

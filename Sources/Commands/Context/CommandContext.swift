@@ -9,6 +9,8 @@ struct CommandContext: Sendable {
         case oneShot
         /// Another follows: events are printed as they come.
         case script
+        /// The same, with a person before it.
+        case shell
     }
 
     let table: CommandTable
@@ -17,8 +19,8 @@ struct CommandContext: Sendable {
     var console: Console
     var options: GlobalOptions
     var mode: Mode
-    /// What relative paths start from; nil where only absolute ones are taken.
-    var workingDirectory: NodePath?
+    /// The shell that runs the command, where one does: relative paths start from its directory.
+    var shell: (any ShellControl)?
     /// Where the commands come from, for one that takes the lines after it as well, such as `txn`.
     var lines: ScriptLines?
 
@@ -28,14 +30,13 @@ struct CommandContext: Sendable {
     /// - Parameter isPrefix: a sequential node's, to which the number comes: it may end with a slash.
     func path(_ word: Word, isPrefix: Bool = false) throws -> String {
         var text = word.text
-        if !text.hasPrefix("/") {
-            guard let workingDirectory else {
-                let right = NodePath.fault(in: "/" + text) == nil ? ", such as /\(text)" : ""
-                throw CommandError.usage(
-                    "Relative path \"\(escapeControl(text))\": one-shots and scripts take absolute paths\(right)",
-                    path: text)
-            }
-            text = workingDirectory.isRoot ? "/" + text : workingDirectory.text + "/" + text
+        if let shell {
+            text = RelativePath.resolve(text, from: shell.workingDirectory, isPrefix: isPrefix)
+        } else if !text.hasPrefix("/") {
+            let right = NodePath.fault(in: "/" + text) == nil ? ", such as /\(text)" : ""
+            throw CommandError.usage(
+                "Relative path \"\(escapeControl(text))\": one-shots and scripts take absolute paths\(right)",
+                path: text)
         }
         _ = try NodePath(isPrefix ? text + "0" : text)
         return text
@@ -43,7 +44,7 @@ struct CommandContext: Sendable {
 
     /// The path of the operand at `position`; where there is none, where the user stands.
     func path(_ arguments: Arguments, _ position: Int = 0) throws -> String {
-        guard let word = arguments.operand(position) else { return workingDirectory?.text ?? "/" }
+        guard let word = arguments.operand(position) else { return shell?.workingDirectory.text ?? "/" }
         return try path(word)
     }
 

@@ -53,6 +53,12 @@ enum Descriptor {
         return descriptor
     }
 
+    static func openForWriting(_ path: String, appends: Bool) throws(Failure) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC), 0o666)
+        guard descriptor >= 0 else { throw .current }
+        return descriptor
+    }
+
     static func closeFile(_ descriptor: Int32) { close(descriptor) }
 
     /// Reads what is there, at most `count` bytes; empty at the end.

@@ -19,6 +19,16 @@ final class Input: Sendable {
         isTerminal = Descriptor.isTerminal(descriptor)
     }
 
+    /// One that has `text` and nothing else.
+    init(text: String) {
+        descriptor = -1
+        isTerminal = false
+        state.withLock { state in
+            state.buffer = Array(text.utf8)
+            state.isAtEnd = true
+        }
+    }
+
     /// The next line without its end; nil after the last. A last line without an end counts.
     func readLine() async throws -> [UInt8]? {
         while true {

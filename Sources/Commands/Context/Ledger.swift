@@ -31,10 +31,15 @@ final class Ledger: Sendable {
     }
     private let state = Mutex(State())
     private let keepsReports: Bool
+    private let onReport: (@Sendable (OperationReport) -> Void)?
 
-    init(keepsReports: Bool = false) { self.keepsReports = keepsReports }
+    init(keepsReports: Bool = false, onReport: (@Sendable (OperationReport) -> Void)? = nil) {
+        self.keepsReports = keepsReports
+        self.onReport = onReport
+    }
 
     func add(_ report: OperationReport) {
+        defer { onReport?(report) }
         state.withLock { state in
             let index =
                 state.entries.firstIndex { $0.operation == report.operation }

@@ -8,14 +8,24 @@ struct Execution: Sendable {
 
     /// - Throws: whatever the command threw, after its output so far is written.
     func run(_ arguments: Arguments) async throws {
-        var failure: (any Error)?
-        do { try await arguments.command.run(context, arguments) } catch { failure = error }
-        do { try await context.console.output.flush() } catch { failure = failure ?? error }
+        do { try await perform(arguments) } catch {
+            await finish()
+            throw error
+        }
         await finish()
-        if let failure { throw failure }
     }
 
-    private func finish() async {
+    /// The command alone, up to its written output.
+    func perform(_ arguments: Arguments) async throws {
+        do { try await arguments.command.run(context, arguments) } catch {
+            try? await context.console.output.flush()
+            throw error
+        }
+        try await context.console.output.flush()
+    }
+
+    /// What is said after a command.
+    func finish() async {
         let tally = context.connection.ledger.takeTally()
         for warning in tally.warnings { context.note("warning: \(warning)") }
         let errors = context.console.errors

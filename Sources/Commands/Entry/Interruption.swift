@@ -59,7 +59,7 @@ final class Interruption: Sendable {
     }
 
     /// As `nohup` leaves it.
-    private static func isIgnored(_ number: Int32) -> Bool {
+    static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
         #if canImport(Glibc) || canImport(Musl)

@@ -26,10 +26,12 @@ struct Program: Sendable {
         case .help(nil): return await session.runWithout { $0.printer.text(HelpText.overview($0.table), name: "help") }
         case .help(let command?):
             return await session.runWithout { $0.printer.text(HelpText.page(command), name: "help") }
+        case .command(let arguments) where arguments.command.name == Command.shell.name:
+            return await session.runShell()
         case .command(let arguments): return await session.runOneShot(arguments)
         case .nothing:
             guard parser.options.file != nil || !(console.input.isTerminal && console.outputIsTerminal) else {
-                return await session.runWithout { $0.printer.text(HelpText.start, name: "help") }
+                return await session.runShell()
             }
             return await session.runScript(file: parser.options.file)
         }

@@ -9,10 +9,12 @@ enum Generated {
     static var names: [String] { files.map(\.name) }
 
     static func text(_ name: String, _ table: CommandTable) -> String? {
-        switch name {
-        case "bash": BashCompletion.text(table)
-        case "zsh": ZshCompletion.text(table)
-        case "fish": FishCompletion.text(table)
+        // The system's shell has no use for what is for ours alone.
+        let commands = CommandTable(table.commands.filter { $0.group != .shell })
+        return switch name {
+        case "bash": BashCompletion.text(commands)
+        case "zsh": ZshCompletion.text(commands)
+        case "fish": FishCompletion.text(commands)
         case "man": ManualPage.text(table)
         default: nil
         }

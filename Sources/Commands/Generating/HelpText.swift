@@ -6,7 +6,8 @@ enum HelpText {
     static func overview(_ table: CommandTable) -> [String] {
         var lines = [
             "fk: ZooKeeper's service without a server, from cloud functions.", "",
-            "usage: fk [OPTION…] COMMAND [ARGUMENT…]",
+            "usage: fk [OPTION…]                        the shell, at a terminal",
+            "       fk [OPTION…] COMMAND [ARGUMENT…]",
             "       fk [OPTION…] -f FILE | fk [OPTION…] < FILE", "",
         ]
         for group in Command.Group.allCases {
@@ -33,22 +34,14 @@ enum HelpText {
         if !command.aliases.isEmpty { lines.append("also:  \(command.aliases.joined(separator: ", "))") }
         let parts = command.operands.map { ($0.name, $0.summary) } + command.flags.map { ($0.allSpellings, $0.summary) }
         if !parts.isEmpty { lines += [""] + rows(parts) }
+        let cost = Formatting.wrapped(command.cost.rawValue, width: width, indent: "       ")
+        lines += ["", "cost:  " + cost[0].dropFirst(7)] + cost.dropFirst()
         if !command.details.isEmpty { lines += [""] + Formatting.wrapped(command.details, width: width) }
-        if !command.examples.isEmpty { lines += [""] + rows(command.examples.map { ("fk " + $0.line, $0.meaning) }) }
+        if !command.examples.isEmpty {
+            lines += [""] + rows(command.examples.map { (command.prompt + $0.line, $0.meaning) })
+        }
         return lines
     }
-
-    /// What `fk` prints at a terminal when nothing was asked for.
-    static let start = [
-        "fk holds small data that many processes watch: ZooKeeper's nodes, from cloud",
-        "functions. There is nothing to start; the first command makes a deployment here.",
-        "",
-        "  fk create /hello world        create a node",
-        "  fk get /hello                 read it",
-        "  fk get -w /hello              wait for its next change",
-        "  fk tour                       a short tour, which leaves nothing behind",
-        "  fk help                       all commands",
-    ]
 
     /// Two columns; long descriptions are wrapped, long names stand alone.
     private static func rows(_ rows: [(String, String)]) -> [String] {
@@ -70,4 +63,9 @@ extension Flag {
         let names = spellings.joined(separator: ", ")
         return placeholder.map { "\(names) \($0)" } ?? names
     }
+}
+
+extension Command {
+    /// What stands before its examples.
+    var prompt: String { group == .shell ? "" : "fk " }
 }

@@ -21,12 +21,15 @@ enum ManualPage {
             lines.append(".El")
         }
         lines += section("DATA", ManualText.data) + section("SCRIPTS", ManualText.scripts)
+        lines += section("THE SHELL", ManualText.shell)
         lines += [".Sh ENVIRONMENT", ".Bl -tag -width Ds"]
         for (name, meaning) in ManualText.environment { lines += [".It Ev \(name)"] + prose(meaning) }
+        lines += [".El", ".Sh FILES", ".Bl -tag -width Ds"]
+        for (name, meaning) in ManualText.files { lines += [".It Pa \(name)"] + prose(meaning) }
         lines += [".El", ".Sh EXIT STATUS", ".Bl -tag -width Ds -compact"]
         for (code, meaning) in ExitCode.meanings { lines += [".It \(code.rawValue)"] + prose(meaning) }
         lines += [".El", ".Sh EXAMPLES", ".Bl -tag -width Ds"]
-        for example in table.commands.flatMap(\.examples) {
+        for example in table.commands.filter({ $0.group != .shell }).flatMap(\.examples) {
             lines += [".It Li " + argument("fk " + example.line)] + prose(example.meaning)
         }
         lines += [".El", ".Sh SEE ALSO"] + prose(ManualText.seeAlso)

@@ -5,8 +5,8 @@ enum ManualText {
         built from functions, queues and stores that cost nothing while idle. There is no server: on one machine a
         deployment is a directory, which the first command makes.
 
-        With a command fk runs it and leaves. Without one it reads commands, one a line, from a file or from
-        standard input.
+        With a command fk runs it and leaves. Without one it opens the shell at a terminal, and otherwise reads commands,
+        one a line, from a file or from standard input.
 
         Data and answers go to standard output, everything else to standard error. On a terminal answers are for
         people; through a pipe they are bare values for the next program: create prints the path alone, ls one name a
@@ -17,8 +17,8 @@ enum ManualText {
         """
 
     static let commands = """
-        Case does not matter in names, and a hyphen may stand between words: get-acl is getAcl. Paths are absolute. A
-        version of -1 matches any.
+        Case does not matter in names, and a hyphen may stand between words: get-acl is getAcl. Paths are absolute,
+        but for the shell's. A version of -1 matches any.
         """
 
     static let data = """
@@ -35,6 +35,34 @@ enum ManualText {
         Events of watches are printed as they come. The script stops at the first failure with its exit code, unless -k
         is given.
         """
+
+    static let shell = """
+        The shell runs the same commands in one session, which ends with it. Paths may be relative to the node that cd
+        has changed to. Words are quoted as in sh(1); a quotation goes on over several lines, and so does txn up to
+        commit or abort. After a command, | hands its answer to a system command, and > and >> write it to a file; they
+        have to be quoted where they are data. A line that begins with ! is a system command.
+
+        The prompt has the deployment, how the session stands, the node, and the number of commands so far. At the right
+        stand the last txid that the session has seen, the notifications under way for it, and what it has cost; after
+        each command its time, txid, epoch, price and billed units. Events of watches appear above the line at the moment
+        they come. option switches these off.
+
+        Keys are those of editline(7): Emacs's, or vi's with "bind -v" in ~/.editrc. Tab completes commands, flags and
+        paths, Ctrl-R searches the history. Ctrl-C cancels a command or drops the line, Ctrl-D leaves. Where the terminal
+        can do nothing (TERM=dumb) lines are read plainly.
+
+        A backend that does not answer shows as CONNECTING until it does. A session that has expired is followed by a
+        new one.
+        """
+
+    static let files: [(name: String, meaning: String)] = [
+        (
+            "$XDG_STATE_HOME/faaskeeper/history",
+            "The lines typed in the shell, 1,000 at the most; ~/.local/state where the variable is not set. Lines with "
+                + "credentials, and those that begin with a space, are not kept."
+        ),
+        ("~/.editrc", "Key bindings of the shell; a line may begin with fk: to be for fk alone."),
+    ]
 
     static let environment: [(name: String, meaning: String)] = [
         ("FK_CONNECT", "The connection URL, where --connect is not given."),

@@ -79,6 +79,7 @@ enum ZshCompletion {
         case .path: "_fk_paths"
         case .data: "_fk_data"
         case .command: "_fk_commands"
+        case .choice(let words): "(\(words.joined(separator: " ")))"
         case .acl, .text: " "
         }
     }

@@ -10,62 +10,100 @@ struct Tokenizer {
         case incomplete(opened: String, column: Int)
     }
 
-    static func split(_ text: String) -> Outcome {
-        var words: [Word] = []
-        var current = String.UnicodeScalarView()
-        var isInWord = false
+    /// The word that a text ends in.
+    struct Tail: Equatable {
+        /// Where it begins, in scalars.
+        var start: Int
+        var text: String
+        /// The quotation that is open in it.
+        var quote: Unicode.Scalar?
+    }
+
+    /// Words that are closed.
+    private(set) var words: [Word] = []
+    /// Nil behind a blank.
+    private(set) var tail: Tail?
+    private(set) var opened: (mark: String, column: Int)?
+    /// Where an operator ended the reading, in scalars.
+    private(set) var stop: Int?
+    private(set) var isComment = false
+
+    static func split(_ text: String) -> Outcome { Tokenizer(text).outcome }
+
+    var outcome: Outcome {
+        if let opened { return .incomplete(opened: opened.mark, column: opened.column) }
+        return .words(words + (tail.map { [Word($0.text)] } ?? []))
+    }
+
+    /// - Parameter operators: end the reading where one stands outside of quotations.
+    init(_ text: String, operators: [Unicode.Scalar] = []) {
         let scalars = Array(text.unicodeScalars)
         var index = 0
-
-        func finish() {
-            if isInWord { words.append(Word(String(current))) }
-            current = .init()
-            isInWord = false
-        }
-        func append(_ scalar: Unicode.Scalar) {
-            current.append(scalar)
-            isInWord = true
-        }
-
-        while index < scalars.count {
+        while index < scalars.count, stop == nil {
             let scalar = scalars[index]
-            let column = index + 1
             index += 1
             switch scalar {
             case " ", "\t", "\n", "\r": finish()
-            case "#" where !isInWord:
-                while index < scalars.count, scalars[index] != "\n" { index += 1 }
-            case "\\":
-                guard index < scalars.count else { return .incomplete(opened: "\\", column: column) }
-                if scalars[index] != "\n" { append(scalars[index]) }
-                index += 1
-            case "'":
-                isInWord = true
-                while index < scalars.count, scalars[index] != "'" {
-                    append(scalars[index])
-                    index += 1
-                }
-                guard index < scalars.count else { return .incomplete(opened: "'", column: column) }
-                index += 1
-            case "\"":
-                isInWord = true
-                while index < scalars.count, scalars[index] != "\"" {
-                    if scalars[index] == "\\", index + 1 < scalars.count {
-                        let next = scalars[index + 1]
-                        index += 1
-                        if !["\"", "\\", "$", "`", "\n"].contains(next) { append("\\") }
-                        if next != "\n" { append(next) }
-                    } else {
-                        append(scalars[index])
-                    }
-                    index += 1
-                }
-                guard index < scalars.count else { return .incomplete(opened: "\"", column: column) }
-                index += 1
-            default: append(scalar)
+            case "#" where tail == nil: index = skipComment(scalars, index)
+            case "\\": index = readEscaped(scalars, index)
+            case "'", "\"": index = readQuoted(scalars, index, scalar)
+            case _ where operators.contains(scalar):
+                finish()
+                stop = index - 1
+            default: append(scalar, at: index - 1)
             }
         }
-        finish()
-        return .words(words)
+    }
+
+    private mutating func finish() {
+        if let tail { words.append(Word(tail.text)) }
+        tail = nil
+        isComment = false
+    }
+
+    private mutating func begin(at index: Int) {
+        if tail == nil { tail = Tail(start: index, text: "") }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar, at index: Int) {
+        begin(at: index)
+        tail?.text.unicodeScalars.append(scalar)
+    }
+
+    private mutating func skipComment(_ scalars: [Unicode.Scalar], _ start: Int) -> Int {
+        isComment = true
+        return scalars[start...].firstIndex(of: "\n") ?? scalars.count
+    }
+
+    private mutating func readEscaped(_ scalars: [Unicode.Scalar], _ index: Int) -> Int {
+        guard index < scalars.count else {
+            opened = ("\\", index)
+            begin(at: index - 1)
+            return index
+        }
+        if scalars[index] != "\n" { append(scalars[index], at: index - 1) }
+        return index + 1
+    }
+
+    private mutating func readQuoted(_ scalars: [Unicode.Scalar], _ start: Int, _ quote: Unicode.Scalar) -> Int {
+        begin(at: start - 1)
+        var index = start
+        while index < scalars.count, scalars[index] != quote {
+            if quote == "\"", scalars[index] == "\\", index + 1 < scalars.count {
+                let next = scalars[index + 1]
+                index += 1
+                if !["\"", "\\", "$", "`", "\n"].contains(next) { append("\\", at: index) }
+                if next != "\n" { append(next, at: index) }
+            } else {
+                append(scalars[index], at: index)
+            }
+            index += 1
+        }
+        guard index < scalars.count else {
+            opened = (String(quote), start)
+            tail?.quote = quote
+            return index
+        }
+        return index + 1
     }
 }

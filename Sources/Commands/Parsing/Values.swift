@@ -14,6 +14,23 @@ enum Values {
         return value
     }
 
+    /// One of the words that `Choice` has, in any case.
+    static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ text: String, for what: String
+    ) throws(CommandError) -> Choice {
+        if let choice = Choice(rawValue: text.lowercased()) { return choice }
+        let words = Choice.allCases.map(\.rawValue)
+        throw .usage(
+            "\(what) takes \(Suggestion.list(words)), not \"\(text)\"" + Suggestion.question(text, among: words))
+    }
+
+    static func isOn(_ text: String, for what: String) throws(CommandError) -> Bool {
+        let value: Switch = try choice(text, for: what)
+        return value == .on
+    }
+
+    private enum Switch: String, CaseIterable { case on, off }
+
     /// Seconds, with a fraction where wanted, as milliseconds: 0.001 to a year.
     static func seconds(_ text: String, for what: String) throws(CommandError) -> Int64 {
         let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }

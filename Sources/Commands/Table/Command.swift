@@ -15,7 +15,22 @@ struct Command: Sendable {
         case watch = "Watch"
         case access = "Access and quotas"
         case see = "See what happens"
+        case shell = "The shell"
         case other = "Other"
+    }
+
+    /// What a command costs at a cloud, by its kind; trace shows the calls, and --cost their price.
+    enum Cost: String, Sendable {
+        case free = "nothing: no call to the service"
+        case read = "reads: one storage read each, no function runs"
+        case walk = "reads: one storage read for each node it visits"
+        case write = "a write: two queue messages, two function runs, some storage writes and reads"
+        case writes = "writes: two queue messages, two function runs, some storage writes and reads each"
+        case watch = "a read, and with -w three storage writes for the watch"
+        case registration = "three storage writes for the watch"
+        case other = "what the command inside costs"
+
+        var isChange: Bool { self == .write || self == .writes }
     }
 
     /// As zkCli spells it, or in small letters where zkCli has none.
@@ -30,12 +45,13 @@ struct Command: Sendable {
     let details: String
     /// Lines that work as typed, each with what it does.
     let examples: [(line: String, meaning: String)]
+    let cost: Cost
     let run: Body
 
     init(
         _ name: String, aliases: [String] = [], _ group: Group, _ summary: String, flags: [Flag] = [],
         operands: [Operand] = [], details: String = "", examples: [(line: String, meaning: String)] = [],
-        run: @escaping Body
+        cost: Cost = .free, run: @escaping Body
     ) {
         self.name = name
         self.aliases = aliases
@@ -45,6 +61,7 @@ struct Command: Sendable {
         self.operands = operands
         self.details = details
         self.examples = examples
+        self.cost = cost
         self.run = run
     }
 

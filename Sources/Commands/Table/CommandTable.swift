@@ -24,6 +24,7 @@ struct CommandTable: Sendable {
         .addWatch, .removeWatches,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
         .cost, .epoch, .trace, .sessions, .config,
-        .tour, .help, .version, .quit,
+        .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,
+        .shell, .tour, .help, .version, .quit,
     ])
 }

@@ -61,12 +61,12 @@ struct GlobalOptions: Sendable {
     mutating func apply(_ flag: Flag, _ value: String) throws(CommandError) {
         switch flag {
         case Self.connectFlag: connect = value
-        case Self.outputFlag: output = try Self.choice(flag, value)
+        case Self.outputFlag: output = try Values.choice(value, for: "--output")
         case Self.timeoutFlag: timeoutMillis = try Values.seconds(value, for: "--timeout")
         case Self.costFlag: showsCost = true
         case Self.quietFlag: isQuiet = true
         case Self.verboseFlag: isVerbose = true
-        case Self.colorFlag: color = try Self.choice(flag, value)
+        case Self.colorFlag: color = try Values.choice(value, for: "--color")
         case Self.authFlag: credentials.append(try Values.credential(value))
         case Self.fileFlag: file = value
         case Self.keepGoingFlag: keepsGoing = true
@@ -75,14 +75,4 @@ struct GlobalOptions: Sendable {
         }
     }
 
-    private static func choice<Choice: RawRepresentable<String>>(
-        _ flag: Flag, _ value: String
-    ) throws(CommandError) -> Choice {
-        guard let choice = Choice(rawValue: value.lowercased()) else {
-            throw .usage(
-                "\(flag.spellings.last!) takes \(Suggestion.list(flag.choices)), not \"\(value)\""
-                    + Suggestion.question(value, among: flag.choices))
-        }
-        return choice
-    }
 }

@@ -1,7 +1,11 @@
 /// A positional argument of a command.
 struct Operand: Sendable {
     /// What it is; decides how it is completed and described.
-    enum Kind: Sendable { case path, data, acl, text, command }
+    enum Kind: Sendable, Equatable {
+        case path, data, acl, text, command
+        /// One of these words.
+        case choice([String])
+    }
     /// Whether it must be there.
     enum Presence: Sendable {
         case required

@@ -1,0 +1,53 @@
+import FaaSKeeper
+import FaaSKeeperModel
+import LineEditing
+import Synchronization
+
+/// Tab in the shell.
+extension Shell {
+    func complete(_ request: CompletionRequest) async -> CompletionAnswer {
+        let asked = ShellCompletion(request.beforeCursor, table: session.table)
+        switch asked.wanted {
+        case .nothing: return .nothing
+        case .words(let words):
+            return CompletionAnswer(
+                start: asked.start,
+                candidates: ShellCompletion.matches(words, asked.word).map { CompletionCandidate($0) })
+        case .path: return await completePath(asked)
+        }
+    }
+
+    private func completePath(_ asked: ShellCompletion) async -> CompletionAnswer {
+        guard let reader = state.withLock({ $0.reader }) else { return .nothing }
+        let (directory, prefix) = ShellCompletion.split(path: asked.word)
+        let node = RelativePath.resolve(directory.isEmpty ? "." : directory, from: workingDirectory)
+        guard let names = try? await reader.children(node).names else { return .nothing }
+        let matching = names.filter { $0.hasPrefix(prefix) }
+        if matching.count > ShellLimits.candidatesMax, let common = ShellCompletion.common(matching), common != prefix {
+            // More than are listed: first what all of them have in common.
+            let word = ShellCompletion.quoted(directory + common, isOpen: true)
+            return CompletionAnswer(start: asked.start, candidates: [CompletionCandidate(word, addsSpace: false)])
+        }
+        var candidates: [CompletionCandidate] = []
+        for name in matching.prefix(ShellLimits.candidatesMax) {
+            candidates.append(await candidate(directory, name, of: node, isOnly: matching.count == 1, reader))
+        }
+        return CompletionAnswer(start: asked.start, candidates: candidates, total: matching.count)
+    }
+
+    /// A name that stands alone ends the word, or goes on when the node has children.
+    private func candidate(
+        _ directory: String, _ name: String, of node: String, isOnly: Bool, _ reader: FaaSKeeperClient
+    ) async -> CompletionCandidate {
+        let display = Formatting.terminalSafe(name)
+        guard isOnly else {
+            return CompletionCandidate(
+                ShellCompletion.quoted(directory + name, isOpen: true), display: display, addsSpace: false)
+        }
+        let path = node == "/" ? "/" + name : node + "/" + name
+        let hasChildren = (try? await reader.exists(path))??.numChildren ?? 0 > 0
+        return CompletionCandidate(
+            ShellCompletion.quoted(directory + name + (hasChildren ? "/" : ""), isOpen: hasChildren),
+            display: display, addsSpace: !hasChildren)
+    }
+}

@@ -1,0 +1,202 @@
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+import LineEditing
+import Synchronization
+
+/// The interactive shell: reads a line, runs it as a one-shot would be run, in one session.
+final class Shell: Sendable {
+    let session: Session
+    let state: Mutex<ShellState>
+    private let slot = Mutex<(any LineEditor)?>(nil)
+
+    init(_ session: Session) {
+        self.session = session
+        state = Mutex(ShellState(connection: session.connection()))
+        open(session.handle)
+    }
+
+    var editor: (any LineEditor)? { slot.withLock { $0 } }
+
+    /// Runs until the user leaves. Returns the exit code.
+    func run() async -> Int32 {
+        let history = ShellHistory.file(session.console.environment)
+        state.withLock { $0.lines = history?.entries() ?? [] }
+        ShellEnding.install { [self] in
+            state.withLock { $0.isKilled = true }
+            self.editor?.close()
+            await end()
+        }
+        let editor = makeLineEditor(settings(history))
+        slot.withLock { $0 = editor }
+        let background = Task { await keepStatus() }
+        await connectFirst()
+        if history != nil, state.withLock({ $0.lines.isEmpty }) { editor.printAbove(Shell.hint) }
+        loop: while true {
+            switch await editor.readLine() {
+            case .end: break loop
+            case .interrupted: continue
+            case .line(let line):
+                if !line.allSatisfy(\.isWhitespace) { remember(line) }
+                if await run(line) == .quit { break loop }
+            }
+        }
+        background.cancel()
+        editor.close()
+        await end()
+        // Then the signal gives the exit code.
+        if state.withLock({ $0.isKilled }) { try? await Task.sleep(for: .seconds(10)) }
+        return 0
+    }
+
+    private static let hint =
+        "Try create /hello world, then get -w /hello. Tab completes, help lists the commands, Ctrl-D leaves.\n"
+
+    private func settings(_ history: HistoryFile?) -> EditorSettings {
+        let style = session.console.outputStyle
+        return EditorSettings(
+            prompt: { [weak self] in self?.prompt(style) ?? "" },
+            rightPrompt: { [weak self] in style.dim(self?.state.withLock { $0.rightPrompt } ?? "") },
+            isComplete: { ShellLine($0) != .incomplete },
+            completer: { [weak self] request in await self?.complete(request) ?? .nothing },
+            history: history, mayRemember: ShellHistory.mayRemember)
+    }
+
+    private func prompt(_ style: TextStyle) -> String {
+        state.withLock { state in
+            Prompt.left(
+                url: state.connection.handle.url, link: state.link, directory: state.directory, number: state.number,
+                style: style)
+        }
+    }
+
+    private func remember(_ line: String) {
+        guard ShellHistory.mayRemember(line) else { return }
+        state.withLock { if $0.lines.last != line { $0.lines.append(line) } }
+    }
+
+    /// Ends the session, once: its ephemerals go.
+    private func end() async {
+        let ending = state.withLock { state in
+            if let ending = state.ending { return ending }
+            let connection = state.connection
+            let ending = Task {
+                await connection.close()
+                await connection.handle.close()
+            }
+            state.ending = ending
+            return ending
+        }
+        await ending.value
+    }
+
+    /// Redraws the right prompt when what it tells has changed.
+    private func keepStatus() async {
+        var shown = ""
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(ShellLimits.statusMillis))
+            let text = state.withLock { $0.rightPrompt }
+            if text != shown { editor?.refresh() }
+            shown = text
+        }
+    }
+
+    // MARK: Lines
+
+    enum Outcome { case goOn, quit }
+
+    /// Runs one line; what goes wrong is said here.
+    func run(_ text: String) async -> Outcome {
+        do {
+            switch ShellLine(text) {
+            case .empty, .incomplete: return .goOn
+            case .invalid(let fault): throw CommandError.usage(fault)
+            case .system(let command): try await undisturbed { try SystemCommand(command) }
+            case .command(let words, let block, let sink):
+                state.withLock { $0.number += 1 }
+                try await run(words, block, sink)
+            }
+        } catch {
+            let failure = CommandError(any: error)
+            if failure == .quit { return .quit }
+            if failure != .closedPipe { await session.reporter.report(failure) }
+        }
+        return .goOn
+    }
+
+    private func run(_ words: [Word], _ block: String, _ sink: ShellLine.Sink) async throws {
+        var options = session.options
+        options.showsCost = options.showsCost || option(.cost)
+        var parser = CommandLineParser(table: session.table, options: options, isLine: true)
+        parser.options.wantsHelp = false
+        let request = try parser.parse(words)
+        let opened = try ShellSink(sink, session.console)
+        var context = context(opened.console, parser.options)
+        if !block.isEmpty { context.lines = ScriptLines(Input(text: block)) }
+        let (execution, table) = (Execution(context: context), session.table)
+        var failure: (any Error)?
+        do {
+            try await interruptible {
+                switch request {
+                case .command(let arguments): try await execution.perform(arguments)
+                case .help(let command):
+                    execution.context.printer.text(
+                        command.map(HelpText.page) ?? HelpText.overview(table), name: "help")
+                    try await execution.context.console.output.flush()
+                case .nothing, .version: throw CommandError.usage("A line begins with a command")
+                }
+            }
+        } catch { failure = error }
+        // A system command has the terminal until it ends, whatever became of ours.
+        await opened.finish()
+        if let failure, CommandError(any: failure).exitCode == .interrupted {
+            endLine()
+            if case .command(let arguments) = request, arguments.command.cost.isChange {
+                execution.context.note("interrupted: whether the change was made is unknown")
+            }
+        }
+        await execution.finish()
+        if let failure { throw failure }
+    }
+
+    func context(_ console: Console, _ options: GlobalOptions) -> CommandContext {
+        var context = session.context(state.withLock { $0.connection }, .shell)
+        context.console = console
+        context.options = options
+        context.printer = Session.printer(console, options)
+        context.shell = self
+        return context
+    }
+
+    /// Runs a system command: Ctrl-C is for it alone.
+    private func undisturbed(_ start: () throws -> SystemCommand) async throws {
+        let wasInterrupted = Atomic(false)
+        let interrupts = Interrupts { wasInterrupted.store(true, ordering: .relaxed) }
+        defer { interrupts.stop() }
+        await (try start()).wait()
+        if wasInterrupted.load(ordering: .relaxed) { endLine() }
+    }
+
+    /// The terminal shows `^C` where it was pressed.
+    private func endLine() { editor?.printAbove("\n") }
+
+    /// Ctrl-C cancels `work`; what does not end soon after is left behind.
+    private func interruptible(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        let (ends, end) = AsyncStream<Result<Void, any Error>>.makeStream()
+        let task = Task {
+            do {
+                try await work()
+                end.yield(.success(()))
+            } catch { end.yield(.failure(error)) }
+        }
+        let interrupts = Interrupts {
+            task.cancel()
+            Task {
+                try? await Task.sleep(for: .milliseconds(ShellLimits.patienceMillis))
+                end.yield(.failure(CommandError.interrupted))
+            }
+        }
+        defer { interrupts.stop() }
+        for await result in ends { return try result.get() }
+    }
+}

@@ -1,0 +1,91 @@
+/// What a line of the shell asks for.
+enum ShellLine: Equatable {
+    /// Where the answer goes.
+    enum Sink: Equatable {
+        case terminal
+        /// The standard input of a system command.
+        case pipe(String)
+        case file(String, appends: Bool)
+    }
+
+    /// Nothing, or a comment.
+    case empty
+    /// `!COMMAND`: for the system's shell.
+    case system(String)
+    case command([Word], block: String, Sink)
+    case invalid(String)
+    /// A quotation or a block is open: the line goes on.
+    case incomplete
+
+    /// - Parameter text: may have several lines: in quotations, or as the block of a transaction.
+    init(_ text: String) {
+        let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
+        if trimmed.first == "!" {
+            let command = trimmed.dropFirst().drop { $0 == " " || $0 == "\t" }
+            self = command.isEmpty ? .invalid("! needs a system command, such as !date") : .system(String(command))
+            return
+        }
+        let (head, block) = ShellLine.splitBlock(text)
+        if let block, !ShellLine.isClosed(block) {
+            self = .incomplete
+            return
+        }
+        let line = Tokenizer(head, operators: ["|", ">"])
+        guard case .words(let words) = line.outcome else {
+            self = .incomplete
+            return
+        }
+        let rest = line.stop.map { String(String.UnicodeScalarView(head.unicodeScalars.dropFirst($0))) } ?? ""
+        if words.isEmpty {
+            self = rest.isEmpty ? .empty : .invalid("A command is missing before \(rest.prefix(1))")
+            return
+        }
+        switch ShellLine.sink(rest) {
+        case .success(let sink): self = .command(words, block: block ?? "", sink)
+        case .failure(let fault): self = fault == .open ? .incomplete : .invalid(fault.text)
+        }
+    }
+
+    private struct Fault: Error, Equatable {
+        let text: String
+        static let open = Fault(text: "")
+    }
+
+    /// What stands behind the command, from its operator on.
+    private static func sink(_ rest: String) -> Result<Sink, Fault> {
+        if rest.isEmpty { return .success(.terminal) }
+        if rest.hasPrefix("|") {
+            let command = String(rest.dropFirst().drop { $0 == " " || $0 == "\t" })
+            guard !command.isEmpty else { return .failure(Fault(text: "| needs a system command, such as | less")) }
+            return .success(.pipe(command))
+        }
+        let appends = rest.hasPrefix(">>")
+        switch Tokenizer.split(String(rest.dropFirst(appends ? 2 : 1))) {
+        case .incomplete: return .failure(.open)
+        case .words(let words):
+            guard words.count == 1, !words[0].text.isEmpty else {
+                return .failure(Fault(text: "\(appends ? ">>" : ">") needs one file; quote data that has a > or a |"))
+            }
+            return .success(.file(words[0].text, appends: appends))
+        }
+    }
+
+    // MARK: Blocks
+
+    /// A transaction without operations beside it takes the lines after it.
+    private static func splitBlock(_ text: String) -> (head: String, block: String?) {
+        let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        guard case .words(let words) = Tokenizer.split(String(lines[0])), words.count == 1,
+            ["txn", "multi"].contains(words[0].text.lowercased())
+        else { return (text, nil) }
+        return (String(lines[0]), lines.count > 1 ? String(lines[1]) : "")
+    }
+
+    /// Whether a line says commit or abort.
+    private static func isClosed(_ block: String) -> Bool {
+        block.split(separator: "\n").contains { line in
+            guard case .words(let words) = Tokenizer.split(String(line)), words.count == 1 else { return false }
+            return ["commit", "abort"].contains(words[0].text.lowercased())
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// Where the answer to a line goes, opened.
+struct ShellSink: Sendable {
+    let console: Console
+    private let descriptor: Int32?
+    private let command: SystemCommand?
+
+    /// - Throws: what is wrong with the file or the command.
+    init(_ sink: ShellLine.Sink, _ console: Console) throws(CommandError) {
+        var console = console
+        switch sink {
+        case .terminal:
+            descriptor = nil
+            command = nil
+        case .pipe(let text):
+            let ends: (read: Int32, write: Int32)
+            do throws(Descriptor.Failure) { ends = try Descriptor.makePipe() } catch {
+                throw CommandError(.failure, "system", "Cannot make a pipe: \(error.reason)")
+            }
+            do throws(CommandError) { command = try SystemCommand(text, input: ends.read) } catch {
+                Descriptor.closeFile(ends.write)
+                throw error
+            }
+            descriptor = ends.write
+        case .file(let name, let appends):
+            let path = ShellSink.expanded(name, console.environment)
+            do throws(Descriptor.Failure) { descriptor = try Descriptor.openForWriting(path, appends: appends) } catch {
+                throw CommandError(.failure, "output", "Cannot write \(name): \(error.reason)")
+            }
+            command = nil
+        }
+        if let descriptor {
+            console = Console(
+                output: Output(descriptor), errors: console.errors, input: console.input, outputIsTerminal: false,
+                errorsAreTerminal: console.errorsAreTerminal, environment: console.environment,
+                endsAnswers: console.endsAnswers, inputIsScript: console.inputIsScript,
+                colorChoice: console.colorChoice)
+        }
+        self.console = console
+    }
+
+    /// Ends the output; a system command is waited for.
+    func finish() async {
+        if let descriptor { Descriptor.closeFile(descriptor) }
+        await command?.wait()
+    }
+
+    private static func expanded(_ name: String, _ environment: [String: String]) -> String {
+        guard name.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else { return name }
+        return home + name.dropFirst()
+    }
+}
