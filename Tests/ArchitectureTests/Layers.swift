@@ -52,7 +52,9 @@ struct Layer {
             ]),
         Layer(
             "Commands", "FKCommands", .top,
-            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "Dispatch"]),
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
+            ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]
 

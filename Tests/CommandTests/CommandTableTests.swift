@@ -38,6 +38,10 @@ import Testing
         }
     }
 
+    @Test func everyCommandHasAnExample() {
+        #expect(table.commands.filter { $0.examples.isEmpty }.map(\.name) == [])
+    }
+
     /// Every example parses.
     @Test func examplesParse() throws {
         for example in table.commands.flatMap(\.examples) {
@@ -52,7 +56,7 @@ import Testing
     }
 
     @Test func helpFitsATerminal() {
-        let pages = table.commands.map(HelpText.page) + [HelpText.overview(table), HelpText.start]
+        let pages = table.commands.map(HelpText.page) + [HelpText.overview(table)]
         for line in pages.joined() { #expect(line.count <= 80, "\(line)") }
     }
 }

@@ -219,7 +219,14 @@ struct RunCase: Sendable, CustomTestStringConvertible {
               -w    Set a one-shot watch; a one-shot waits for its event, prints it and
                     leaves
 
+            cost:  a read, and with -w three storage writes for the watch
+
+              fk stat /app/config  its eleven lines
+
             """),
+        RunCase(
+            "what is for the shell", ["cd", "/a"], "",
+            errors: "fk: cd is for the shell; fk without a command opens it\n", code: 2),
         RunCase(
             "help of what is no command", ["help", "gte"], "",
             errors: "fk: Unknown command \"gte\"; did you mean get? (fk help lists them)\n", code: 2),

@@ -46,10 +46,14 @@ import Testing
         RunCase(
             "help", [], input: "help quit\n",
             """
-            End a script here; the session ends with it.
+            Leave the shell, or end a script here; the session ends with it.
 
             usage: quit
             also:  exit
+
+            cost:  nothing: no call to the service
+
+              fk quit  the session ends, and its ephemeral nodes with it
 
             """),
     ]

@@ -33,6 +33,22 @@ import Testing
         #expect(try ReadmeTests.differences(wrong.examples).count == 1)
     }
 
+    /// The session in the shell, typed into a terminal again; tried once more where a busy machine shows in the bill.
+    @Test func theShellsSessionIsAsRecorded() async throws {
+        let blocks = try Readme().blocks("fk")
+        #expect(blocks.count == 1)
+        for block in blocks {
+            let transcript = ShellTranscript(recorded: block.components(separatedBy: "\n"))
+            #expect(transcript.typed.count > 5)
+            let recorded = Readme.normalized(block)
+            var seen = ""
+            for _ in 0..<3 where seen != recorded {
+                seen = Readme.normalized(try await transcript.run().joined(separator: "\n"))
+            }
+            #expect(seen == recorded)
+        }
+    }
+
     @Test func onlyWhatVariesIsMadeEqual() {
         let one =
             "ctime = Mon Nov 23 15:49:22 UTC 2026\nset   4.1 ms · txid 0x4 · $0.0000068 (kv 4w) 0x5475b9c98d79c21c"

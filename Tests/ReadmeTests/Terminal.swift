@@ -22,7 +22,7 @@ final class Terminal {
     deinit { try? FileManager.default.removeItem(at: home) }
 
     /// The directory that has `fk`: beside the tests, or where `FK_BINARY` says.
-    private static func products() throws -> URL {
+    static func products() throws -> URL {
         var candidates = [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
         candidates.append(Readme.root.appendingPathComponent(".build/debug"))
         if let binary = ProcessInfo.processInfo.environment["FK_BINARY"] {
