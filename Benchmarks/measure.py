@@ -173,6 +173,14 @@ class Bench:
             self.keep("create micros", "empty", report.median(grown["emptyMicros"]))
             self.keep("create micros", "large", report.median(grown["largeMicros"]))
 
+    def shell(self):
+        self.say("The shell")
+        home = Path(self.options.work, "home")
+        home.mkdir(exist_ok=True)
+        command = [sys.executable, str(HERE / "shell.py"), self.options.fk, self.options.fkbench, self.urls["normal"],
+                   str(home), str(self.rounds), "10000" if self.is_quick else "100000"]
+        self.samples["shell"] = self.run(command)
+
     # All of it
 
     def facts(self):
@@ -240,11 +248,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
-    parser.add_argument("--only", action="append", help="rates, event_latency, processes, million, directory")
+    parser.add_argument("--only", action="append", help="rates, event_latency, processes, shell, million, directory")
     for name in ("root", "work", "results", "fkbench", "fk", "zookeeper-c", "zk-shell", "full", "normal"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    sections = options.only or ["rates", "event_latency", "processes", "million", "directory"]
+    sections = options.only or ["rates", "event_latency", "processes", "shell", "million", "directory"]
     result = Bench(options).measure(sections)
     raw = Path(options.results) / f"{time.strftime('%Y%m%dT%H%M%S')}.json"
     raw.write_text(json.dumps(result, indent=1) + "\n")

@@ -83,6 +83,17 @@ def add_latencies(table, samples):
             table.duration("`fk get` as a whole process", processes["ours"], "ms", who, processes[who], most)
 
 
+def add_shell(table, samples):
+    if "shell" not in samples:
+        return
+    shell = samples["shell"]
+    table.duration("`fk`, from its start to the prompt", shell["start millis"], "ms", most=50)
+    table.duration("echo of a key in the shell while 1,000 events a second arrive", shell["echo millis"], "ms", most=10)
+    first, last = (kilobytes / 1_000 for kilobytes in shell["resident kb"])
+    table.add(f"memory of the shell after {shell['events']:,} events", f"{number(last)} MB", "ours, after 2,000",
+              f"{number(first)} MB", f"{last / first:.2f}", "at most 1.2 times", last <= 1.2 * first)
+
+
 def add_trees(table, result):
     samples = result["samples"]
     if "load" in samples:
@@ -111,6 +122,7 @@ def render(result):
     table = Table()
     add_rates(table, samples)
     add_latencies(table, samples)
+    add_shell(table, samples)
     add_trees(table, result)
     program = samples.get("one-shot program", "fk")
     one_shot = "" if program == "fk" else (

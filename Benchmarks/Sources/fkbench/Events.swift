@@ -30,6 +30,22 @@ struct Events {
         print("{\"micros\":\(list(micros, 1))}")
     }
 
+    /// Sets a node that a shell watches so many times a second, until it is killed.
+    func tick(_ perSecond: Int) async throws {
+        let path = "/shell-events"
+        let clock = ContinuousClock()
+        var next = clock.now
+        while true {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<max(1, perSecond / 100) {
+                    group.addTask { _ = try? await client.set(path, data: []) }
+                }
+            }
+            next += .milliseconds(10)
+            try await Task.sleep(until: next, clock: clock)
+        }
+    }
+
     func write(_ count: Int) async throws {
         for _ in 0..<count {
             try await Task.sleep(for: .milliseconds(Events.pauseMillis))
