@@ -1,4 +1,4 @@
-# make run       builds fk and opens the guided tour
+# make run       builds fk and opens its shell
 # make test      everything that has to hold: format, install, tests
 # make install   PREFIX=/usr/local DESTDIR=
 # make help      the rest
@@ -21,7 +21,7 @@ fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 .PHONY: help run build setup test lint format bench install install-files uninstall generate clean
 
 help:
-	@echo "make run         build fk, and open the guided tour"
+	@echo "make run         build fk, and open its shell"
 	@echo "make build       build fk: .build/release/fk"
 	@echo "make test        check the format, build without warnings, try the installation, run all tests"
 	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
@@ -31,7 +31,7 @@ help:
 	@echo "make generate    make completions and manual anew from the command table"
 
 run: build
-	@.build/release/fk tour
+	@.build/release/fk
 
 build: setup
 	$(SWIFT) build $(RELEASE)

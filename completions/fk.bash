@@ -131,6 +131,8 @@ _fk() {
             flags="" takes=nothing ;;
         config)
             flags="-c -w -s" takes=nothing ;;
+        shell)
+            flags="" takes=nothing ;;
         tour)
             flags="" takes=nothing ;;
         help)
@@ -150,7 +152,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions config tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac
