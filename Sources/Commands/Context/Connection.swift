@@ -1,6 +1,7 @@
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import Synchronization
 
 /// The deployment that commands work on, opened when the first of them needs it.
 actor DeploymentHandle {
@@ -30,10 +31,9 @@ actor DeploymentHandle {
 actor Connection {
     nonisolated let handle: DeploymentHandle
     nonisolated let ledger: Ledger
-    nonisolated let credentials: [Credential]
     private let options: ClientOptions
     private let onOpen: (@Sendable (FaaSKeeperClient) -> Void)?
-    private var added: [Credential] = []
+    private nonisolated let known: Mutex<[Credential]>
     private var opened: FaaSKeeperClient?
 
     /// - Parameter onOpen: called once with the new client, before any command can use it.
@@ -43,7 +43,7 @@ actor Connection {
         onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
     ) {
         self.handle = handle
-        self.credentials = credentials
+        known = Mutex(credentials)
         self.ledger = ledger
         self.onOpen = onOpen
         var options = ClientOptions()
@@ -68,10 +68,11 @@ actor Connection {
     /// Adds a credential for the rest of the session.
     func addAuth(_ credential: Credential) async throws {
         try await client().addAuth(credential)
-        added.append(credential)
+        known.withLock { $0.append(credential) }
     }
 
-    private var allCredentials: [Credential] { credentials + added }
+    /// Those that the session was begun with, and those that were added.
+    nonisolated var credentials: [Credential] { known.withLock { $0 } }
 
     /// The client, if there is one already.
     var current: FaaSKeeperClient? { opened }
@@ -79,7 +80,7 @@ actor Connection {
     /// Another session at the same deployment that tells every step.
     func traced(timeoutMillis: Int64?, _ onStep: @escaping @Sendable (Step) -> Void) -> Connection {
         Connection(
-            handle, credentials: allCredentials, timeoutMillis: timeoutMillis, onStep: onStep,
+            handle, credentials: credentials, timeoutMillis: timeoutMillis, onStep: onStep,
             ledger: Ledger(keepsReports: true))
     }
 

@@ -18,7 +18,10 @@ extension Shell {
     }
 
     private func completePath(_ asked: ShellCompletion) async -> CompletionAnswer {
-        guard let reader = state.withLock({ $0.reader }) else { return .nothing }
+        let (reader, connection) = state.withLock { ($0.reader, $0.connection) }
+        guard let reader else { return .nothing }
+        // Whoever has proven more since then sees more.
+        for credential in connection.credentials { try? reader.addAuth(credential) }
         let (directory, prefix) = ShellCompletion.split(path: asked.word)
         let node = RelativePath.resolve(directory.isEmpty ? "." : directory, from: workingDirectory)
         guard let names = try? await reader.children(node).names else { return .nothing }

@@ -10,10 +10,11 @@ extension Shell {
     private static let lossCodes: Set<KeeperError.Code> = [.connectionLoss, .timedOut]
 
     /// Makes a connection to the deployment the shell's own. Nothing is opened yet.
-    func open(_ handle: DeploymentHandle) {
+    /// - Parameter credentials: of the session before it, where this one takes its place.
+    func open(_ handle: DeploymentHandle, credentials: [Credential]? = nil) {
         let options = session.options
+        let credentials = credentials ?? options.credentials
         let ledger = Ledger(keepsReports: options.isVerbose) { [weak self] report in self?.note(report) }
-        let credentials = state.withLock { _ in options.credentials }
         let connection = Connection(
             handle, credentials: credentials, timeoutMillis: options.timeoutMillis, ledger: ledger
         ) { [weak self] client in self?.begin(client) }
@@ -52,13 +53,11 @@ extension Shell {
     /// Opens the deployment of the connection and its client.
     private func prepare(_ connection: Connection) async throws {
         let deployment = try await connection.handle.deployment()
-        let reader = deployment.client()
-        for credential in connection.credentials { try reader.addAuth(credential) }
         _ = try await connection.client()
         state.withLock { state in
             guard state.connection === connection else { return }
             state.prices = deployment.priceSheet
-            state.reader = reader
+            if state.reader == nil { state.reader = deployment.client() }
             state.link = .connected
         }
         editor?.refresh()
@@ -101,8 +100,12 @@ extension Shell {
             session.console.errorStyle.yellow(
                 "Session \(client.session) has expired: its ephemeral nodes and watches are gone. A new one begins.")
                 + "\n")
-        open(state.withLock { $0.connection.handle })
-        Task { await connectNow() }
+        let old = state.withLock { $0.connection }
+        open(old.handle, credentials: old.credentials)
+        Task {
+            await old.close()
+            await connectNow()
+        }
     }
 
     /// What an operation came to tells how the backend is.
