@@ -145,6 +145,57 @@ import Testing
         try await shell.end()
     }
 
+    @Test func pastedLinesAreCommandsAfterEnter() async throws {
+        let shell = try await ShellScreen()
+        try await shell.prompt(0)
+        try shell.screen.paste("create /p 1\nset /p 2\n\ncreate /p 3\nset /p 4")
+        try await shell.screen.wait(for: "set /p 4")
+        #expect(try shell.oneShot("fk exists /p").hasPrefix("false"))
+        try shell.screen.press("Enter")
+        // The third fails, and the rest is not run.
+        try await shell.prompt(3)
+        try await shell.screen.wait(for: "fk: What follows was not run: 1 more lines")
+        #expect(try shell.oneShot("fk get /p") == "2")
+        try await shell.end()
+    }
+
+    /// Ctrl-C in a pager is the pager's, and not kept for the next command.
+    @Test func controlCInAPagerIsNotKept() async throws {
+        let shell = try await ShellScreen()
+        try await shell.prompt(0)
+        try await shell.run("create /n 1", then: 1)
+        for _ in 0..<2 {
+            try shell.screen.type("ls / | (trap : INT; cat; echo reading; sleep 30; echo over)")
+            try shell.screen.press("Enter")
+            try await shell.screen.wait("the pager") { $0.last == "reading" }
+            try shell.screen.press("C-c")
+            try await shell.screen.wait("the prompt") { $0.last?.hasPrefix("[fk: ") ?? false }
+        }
+        let lines = try await shell.run("set /n 2", then: 4)
+        #expect(!lines.contains { $0.contains("interrupted") })
+        #expect(try shell.oneShot("fk get /n") == "2")
+        // The command that redo runs counts too.
+        try await shell.run("redo", then: 6)
+        #expect(try shell.oneShot("fk stat /n").contains("dataVersion = 2"))
+        try await shell.end()
+    }
+
+    /// The end of one input is not the end of the next.
+    @Test func dataCanBeTypedTwice() async throws {
+        let shell = try await ShellScreen()
+        try await shell.prompt(0)
+        for (index, text) in ["first", "second"].enumerated() {
+            try shell.screen.type("create /\(text) -")
+            try shell.screen.press("Enter")
+            try await Task.sleep(for: .milliseconds(200))
+            try shell.screen.type(text)
+            try shell.screen.press("Enter", "C-d")
+            try await shell.prompt(index + 1)
+        }
+        #expect(try shell.oneShot("fk get /first; fk get /second") == "first\nsecond\n")
+        try await shell.end()
+    }
+
     @Test func connectCloseAndExpiry() async throws {
         let shell = try await ShellScreen(width: 120)
         try await shell.prompt(0)

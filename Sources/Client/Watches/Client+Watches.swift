@@ -134,15 +134,26 @@ extension FaaSKeeperClient {
             return !state.isFetching
         }
         guard isFirst else { return }
-        defer { state.withLock { $0.isFetching = false } }
         var pause: Int64 = 1
-        while state.withLock({ $0.session == .connected && ($0.table.hasGap || !$0.heldAnswers.isEmpty) }) {
+        while needsMoreNotifications() {
             do { try await lookIntoEpoch() } catch {
                 logger.debug("The epoch cannot be read", metadata: ["error": "\(error)"])
             }
-            guard state.withLock({ $0.table.hasGap || !$0.heldAnswers.isEmpty }) else { break }
-            do { try await cloud.clock.sleep(millis: pause) } catch { return }
+            guard needsMoreNotifications() else { return }
+            do { try await cloud.clock.sleep(millis: pause) } catch {
+                state.withLock { $0.isFetching = false }
+                return
+            }
             pause = min(pause * 2, 50)
+        }
+    }
+
+    /// Whether fetching has to go on. If not it is over in the same step, so that whoever needs more afterwards begins it.
+    private func needsMoreNotifications() -> Bool {
+        state.withLock { state in
+            let isNeeded = state.session == .connected && (state.table.hasGap || !state.heldAnswers.isEmpty)
+            if !isNeeded { state.isFetching = false }
+            return isNeeded
         }
     }
 

@@ -18,6 +18,8 @@ extension Command {
         default: path = try context.path(arguments)
         }
         guard try await context.client().exists(path) != nil else { throw KeeperError.noNode(try NodePath(path)) }
+        // Who has been left behind changes nothing any more.
+        try Task.checkCancellation()
         shell.changeDirectory(to: try NodePath(path))
     }
 
@@ -50,7 +52,7 @@ extension Command {
     ) { context, arguments in
         let shell = try context.needShell(arguments)
         let number = try arguments.operand(0).map { try Values.integer($0.text, in: 1...1_000_000, for: "redo") }
-        try await shell.redo(number)
+        try shell.redo(number)
     }
 
     static let connect = Command(

@@ -7,23 +7,33 @@ import Synchronization
 actor DeploymentHandle {
     let url: String
     private let environment: [String: String]
-    private var opened: Deployment?
+    private var opening: Task<Deployment, any Error>?
+    private var isClosed = false
 
     init(url: String, environment: [String: String]) {
         self.url = url
         self.environment = environment
     }
 
+    /// Opened once, whoever asks first. A failure is not remembered.
+    /// - Throws: `.closing` after ``close()``.
     func deployment() async throws -> Deployment {
-        if let opened { return opened }
-        let deployment = try await Deployment.open(try ConnectionURL(url, environment: environment))
-        opened = deployment
-        return deployment
+        if isClosed { throw KeeperError(.closing, "The connection to \(url) is closed") }
+        if let opening { return try await opening.value }
+        let (url, environment) = (url, environment)
+        let task = Task { try await Deployment.open(try ConnectionURL(url, environment: environment)) }
+        opening = task
+        do { return try await task.value } catch {
+            opening = nil
+            throw error
+        }
     }
 
     func close() async {
-        await opened?.close()
-        opened = nil
+        isClosed = true
+        let deployment = try? await opening?.value
+        opening = nil
+        await deployment?.close()
     }
 }
 
@@ -35,6 +45,7 @@ actor Connection {
     private let onOpen: (@Sendable (FaaSKeeperClient) -> Void)?
     private nonisolated let known: Mutex<[Credential]>
     private var opened: FaaSKeeperClient?
+    private var isClosed = false
 
     /// - Parameter onOpen: called once with the new client, before any command can use it.
     init(
@@ -55,10 +66,12 @@ actor Connection {
     }
 
     /// The session's client. No input or output happens before it is used.
+    /// - Throws: `.closing` after ``close()``.
     func client() async throws -> FaaSKeeperClient {
         if let opened { return opened }
         let client = try await handle.deployment().client(options)
         if let opened { return opened }
+        if isClosed { throw KeeperError(.closing, "The session is closed") }
         opened = client
         onOpen?(client)
         for credential in credentials { try client.addAuth(credential) }
@@ -86,6 +99,7 @@ actor Connection {
 
     /// Ends the session; its ephemerals go. The deployment stays open for others.
     func close() async {
+        isClosed = true
         await opened?.close()
         opened = nil
     }

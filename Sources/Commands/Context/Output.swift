@@ -11,16 +11,30 @@ final class Output: Sendable {
     private static let patienceMillis: Int32 = 100
     private static let largeBytes = 65_536
 
-    private let descriptor: Int32?
     fileprivate struct State {
+        /// Nil keeps everything in memory.
+        var descriptor: Int32?
+        /// What is written now goes nowhere.
+        var isClosed = false
         var pending: [UInt8] = []
         var written = 0
         var endsLine = true
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter descriptor: nil keeps everything in memory; see ``taken()``.
-    init(_ descriptor: Int32?) { self.descriptor = descriptor }
+    init(_ descriptor: Int32?) { state = Mutex(State(descriptor: descriptor)) }
+
+    /// Whoever still writes, such as a command that was left behind, writes to nowhere from now on.
+    /// - Parameter closesFile: whether the descriptor is closed as well.
+    func close(closesFile: Bool) {
+        state.withLock { state in
+            state.discard()
+            if closesFile, let descriptor = state.descriptor { Descriptor.closeFile(descriptor) }
+            state.descriptor = nil
+            state.isClosed = true
+        }
+    }
 
     func write(_ text: String) {
         var text = text
@@ -42,17 +56,19 @@ final class Output: Sendable {
     /// Writes all that is pending.
     /// - Throws: `CommandError`, quietly when nobody reads any more, or `CancellationError` while waiting.
     func flush() async throws {
-        guard let descriptor else { return }
         while true {
-            let isDone: Bool
+            let waitsFor: Int32?
             do throws(Descriptor.Failure) {
-                isDone = try state.withLock { (state) throws(Descriptor.Failure) in try state.writeOut(to: descriptor) }
+                waitsFor = try state.withLock { (state) throws(Descriptor.Failure) in
+                    guard let descriptor = state.descriptor else { return nil }
+                    return try state.writeOut(to: descriptor) ? nil : descriptor
+                }
             } catch {
                 state.withLock { $0.discard() }
                 if error.isClosedPipe { throw CommandError.closedPipe }
                 throw CommandError(.failure, "output", "Cannot write to the output: \(error.reason)")
             }
-            if isDone { return }
+            guard let descriptor = waitsFor else { return }
             try Task.checkCancellation()
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
@@ -74,7 +90,7 @@ final class Output: Sendable {
 
 extension Output.State {
     mutating func append(_ bytes: some Collection<UInt8>) {
-        guard !bytes.isEmpty else { return }
+        guard !bytes.isEmpty, !isClosed else { return }
         pending.append(contentsOf: bytes)
         endsLine = pending.last == 0x0A
     }

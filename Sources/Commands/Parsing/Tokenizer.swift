@@ -43,13 +43,13 @@ struct Tokenizer {
             let scalar = scalars[index]
             index += 1
             switch scalar {
+            case _ where operators.contains(scalar):
+                finish()
+                stop = index - 1
             case " ", "\t", "\n", "\r": finish()
             case "#" where tail == nil: index = skipComment(scalars, index)
             case "\\": index = readEscaped(scalars, index)
             case "'", "\"": index = readQuoted(scalars, index, scalar)
-            case _ where operators.contains(scalar):
-                finish()
-                stop = index - 1
             default: append(scalar, at: index - 1)
             }
         }

@@ -29,22 +29,15 @@ extension Shell {
 
     /// Opens the backend before the first prompt, if that takes no time; else it goes on meanwhile.
     func connectFirst() async {
-        let connecting = Task { await self.connectNow() }
-        let (ends, end) = AsyncStream<Void>.makeStream()
-        Task {
-            await connecting.value
-            end.yield()
-        }
-        Task {
-            try? await Task.sleep(for: .milliseconds(ShellLimits.firstConnectionMillis))
-            end.yield()
-        }
-        for await _ in ends { break }
+        await Shell.wait(millis: ShellLimits.firstConnectionMillis) { await self.connectNow() }
     }
 
     private func connectNow() async {
         let connection = state.withLock { $0.connection }
-        do { try await prepare(connection) } catch {
+        do {
+            try await prepare(connection)
+            noteAnswer(of: connection)
+        } catch {
             say(CommandError(any: error))
             lose()
         }
@@ -58,8 +51,12 @@ extension Shell {
             guard state.connection === connection else { return }
             state.prices = deployment.priceSheet
             if state.reader == nil { state.reader = deployment.client() }
-            state.link = .connected
         }
+    }
+
+    /// The backend has answered.
+    private func noteAnswer(of connection: Connection) {
+        state.withLock { if $0.connection === connection { $0.link = .connected } }
         editor?.refresh()
     }
 
@@ -69,7 +66,7 @@ extension Shell {
         let states = client.stateChanges()
         let connection = state.withLock { state in
             state.client = client
-            state.link = .connected
+            if state.link == .closed { state.link = .connected }
             return state.reader == nil ? state.connection : nil
         }
         // Begun by a command, after close: what completion needs is not there yet.
@@ -126,9 +123,12 @@ extension Shell {
         Task { [weak self] in
             while let self, !self.state.withLock({ $0.isOver }) {
                 try? await Task.sleep(for: .milliseconds(ShellLimits.probeMillis))
-                let connection = self.state.withLock { $0.connection }
-                guard (try? await self.probe(connection)) != nil else { continue }
+                let (connection, link) = self.state.withLock { ($0.connection, $0.link) }
+                let isBack = link == .connecting ? (try? await self.probe(connection)) != nil : true
+                guard isBack else { continue }
                 self.state.withLock { $0.isProbing = false }
+                guard link == .connecting else { return }
+                self.noteAnswer(of: connection)
                 self.editor?.printAbove("Connected again to \(connection.handle.url)\n")
                 return
             }
@@ -162,11 +162,17 @@ extension Shell: ShellControl {
         let old = state.withLock { $0.connection }
         let handle = DeploymentHandle(url: url, environment: session.console.environment)
         _ = try await handle.deployment()
+        if Task.isCancelled {
+            await handle.close()
+            throw CancellationError()
+        }
         await old.close()
         await old.handle.close()
         open(handle)
         changeDirectory(to: .root)
-        try await prepare(state.withLock { $0.connection })
+        let connection = state.withLock { $0.connection }
+        try await prepare(connection)
+        noteAnswer(of: connection)
     }
 
     func disconnect() async {
@@ -180,17 +186,18 @@ extension Shell: ShellControl {
         state.withLock { $0.lines }.enumerated().map { ($0.offset + 1, $0.element) }
     }
 
-    func redo(_ number: Int?) async throws {
-        // The line that asks is the last.
-        let lines = history().dropLast()
+    func redo(_ number: Int?) throws {
+        // The line that asks is the last, if it is remembered.
+        let (current, all) = (state.withLock { $0.currentLine }, history())
+        let lines = all.last?.line == current ? all.dropLast() : all[...]
         guard let entry = number.map({ number in lines.first { $0.number == number } }) ?? lines.last else {
             throw CommandError.usage("The history has no such line; history lists them")
         }
-        guard case .command(let words, _, _) = ShellLine(entry.line), words.first?.text.lowercased() != "redo" else {
+        let words = Tokenizer(entry.line, operators: ["\n"]).words
+        guard words.first?.text.lowercased() != "redo", entry.line != "redo" else {
             throw CommandError.usage("Line \(entry.number) cannot be run again: \(entry.line)")
         }
-        editor?.printAbove(Formatting.terminalSafe(entry.line) + "\n")
-        if await run(entry.line) == .quit { throw CommandError.quit }
+        state.withLock { $0.lineToRedo = entry.line }
     }
 
     func option(_ option: ShellOption) -> Bool { state.withLock { !$0.off.contains(option) } }

@@ -22,7 +22,7 @@ final class Shell: Sendable {
     func run() async -> Int32 {
         let history = ShellHistory.file(session.console.environment)
         state.withLock { $0.lines = history?.entries() ?? [] }
-        ShellEnding.install { [self] in
+        ShellSignals.install { [self] in
             state.withLock { $0.isKilled = true }
             self.editor?.close()
             await end()
@@ -38,15 +38,30 @@ final class Shell: Sendable {
             case .interrupted: continue
             case .line(let line):
                 if !line.allSatisfy(\.isWhitespace) { remember(line) }
-                if await run(line) == .quit { break loop }
+                if await runAll(line) == .quit { break loop }
             }
         }
         background.cancel()
         editor.close()
-        await end()
+        // A backend that does not answer is not waited for: the heartbeat ends the session then.
+        await Shell.wait(millis: ShellLimits.endingMillis) { [self] in await end() }
         // Then the signal gives the exit code.
         if state.withLock({ $0.isKilled }) { try? await Task.sleep(for: .seconds(10)) }
         return 0
+    }
+
+    /// Waits for `body`, but not for ever: after so long it goes on alone.
+    static func wait(millis: Int, for body: @escaping @Sendable () async -> Void) async {
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        Task {
+            await body()
+            end.yield()
+        }
+        Task {
+            try? await Task.sleep(for: .milliseconds(millis))
+            end.yield()
+        }
+        for await _ in ends { break }
     }
 
     private static let hint =
@@ -57,7 +72,7 @@ final class Shell: Sendable {
         return EditorSettings(
             prompt: { [weak self] in self?.prompt(style) ?? "" },
             rightPrompt: { [weak self] in style.dim(self?.state.withLock { $0.rightPrompt } ?? "") },
-            isComplete: { ShellLine($0) != .incomplete },
+            isComplete: { text in ShellLine.commands(text).last.map { ShellLine($0) != .incomplete } ?? true },
             completer: { [weak self] request in await self?.complete(request) ?? .nothing },
             history: history, mayRemember: ShellHistory.mayRemember)
     }
@@ -103,25 +118,48 @@ final class Shell: Sendable {
 
     // MARK: Lines
 
-    enum Outcome { case goOn, quit }
+    enum Outcome { case goOn, failed, quit }
 
-    /// Runs one line; what goes wrong is said here.
-    func run(_ text: String) async -> Outcome {
+    /// Runs what was typed or pasted: usually one command. After a failure the rest is not run.
+    private func runAll(_ text: String) async -> Outcome {
+        state.withLock { $0.currentLine = text }
+        var commands = ShellLine.commands(text)[...]
+        while let command = commands.popFirst() {
+            let outcome = await run(command)
+            if outcome == .quit { return .quit }
+            if let line = state.withLock({ $0.lineToRedo.take() }) {
+                editor?.printAbove(Formatting.terminalSafe(line) + "\n")
+                if await runAll(line) == .quit { return .quit }
+            }
+            if outcome == .failed, !commands.isEmpty {
+                await session.reporter.report(
+                    CommandError(.failure, "failure", "What follows was not run: \(commands.count) more lines"))
+                return .failed
+            }
+        }
+        return .goOn
+    }
+
+    /// Runs one command; what goes wrong is said here.
+    private func run(_ text: String) async -> Outcome {
         do {
             switch ShellLine(text) {
-            case .empty, .incomplete: return .goOn
+            case .empty: return .goOn
+            case .incomplete: throw CommandError.usage("The quotation or block is not closed")
             case .invalid(let fault): throw CommandError.usage(fault)
             case .system(let command): try await undisturbed { try SystemCommand(command) }
             case .command(let words, let block, let sink):
                 state.withLock { $0.number += 1 }
                 try await run(words, block, sink)
             }
+            return .goOn
         } catch {
             let failure = CommandError(any: error)
             if failure == .quit { return .quit }
-            if failure != .closedPipe { await session.reporter.report(failure) }
+            if failure == .closedPipe { return .goOn }
+            await session.reporter.report(failure)
+            return .failed
         }
-        return .goOn
     }
 
     private func run(_ words: [Word], _ block: String, _ sink: ShellLine.Sink) async throws {
@@ -171,8 +209,8 @@ final class Shell: Sendable {
     /// Runs a system command: Ctrl-C is for it alone.
     private func undisturbed(_ start: () throws -> SystemCommand) async throws {
         let wasInterrupted = Atomic(false)
-        let interrupts = Interrupts { wasInterrupted.store(true, ordering: .relaxed) }
-        defer { interrupts.stop() }
+        ShellSignals.onInterrupt { wasInterrupted.store(true, ordering: .relaxed) }
+        defer { ShellSignals.onInterrupt(nil) }
         await (try start()).wait()
         if wasInterrupted.load(ordering: .relaxed) { endLine() }
     }
@@ -189,14 +227,14 @@ final class Shell: Sendable {
                 end.yield(.success(()))
             } catch { end.yield(.failure(error)) }
         }
-        let interrupts = Interrupts {
+        ShellSignals.onInterrupt {
             task.cancel()
             Task {
                 try? await Task.sleep(for: .milliseconds(ShellLimits.patienceMillis))
                 end.yield(.failure(CommandError.interrupted))
             }
         }
-        defer { interrupts.stop() }
+        defer { ShellSignals.onInterrupt(nil) }
         for await result in ends { return try result.get() }
     }
 }

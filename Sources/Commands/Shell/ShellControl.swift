@@ -12,8 +12,8 @@ protocol ShellControl: Sendable {
     func disconnect() async
     /// The lines of the history, each with its number, oldest first.
     func history() -> [(number: Int, line: String)]
-    /// Runs a line of the history again; nil is the last.
-    func redo(_ number: Int?) async throws
+    /// Has a line of the history run again once this command has ended; nil is the last.
+    func redo(_ number: Int?) throws
     func option(_ option: ShellOption) -> Bool
     func set(_ option: ShellOption, to value: Bool)
 }

@@ -18,7 +18,7 @@ enum ShellHistory {
     /// Credentials are not remembered, nor is a line that begins with a blank.
     static func mayRemember(_ line: String) -> Bool {
         if line.first?.isWhitespace ?? true { return false }
-        let words = Tokenizer(line).words.map { $0.text.lowercased() } + [Tokenizer(line).tail?.text.lowercased() ?? ""]
-        return !words.contains { ["addauth", "add-auth", "digest"].contains($0) || $0.hasPrefix("--auth") }
+        let text = line.lowercased()
+        return !["addauth", "add-auth", "-auth", "fk_auth", "digest:", "digest "].contains { text.contains($0) }
     }
 }

@@ -8,7 +8,7 @@ enum ShellLimits {
     static let firstConnectionMillis = 200
     /// How often a backend that is away is asked. Milliseconds.
     static let probeMillis = 1_000
-    /// How long the session's end may take after a signal. Milliseconds.
+    /// How long the session's end may take. Milliseconds.
     static let endingMillis = 2_000
     /// Candidates of one completion that are listed; the rest is counted.
     static let candidatesMax = 200

@@ -17,7 +17,7 @@ enum ShellLine: Equatable {
     /// A quotation or a block is open: the line goes on.
     case incomplete
 
-    /// - Parameter text: may have several lines: in quotations, or as the block of a transaction.
+    /// - Parameter text: one of ``commands(_:)``; it may have several lines.
     init(_ text: String) {
         let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
         if trimmed.first == "!" {
@@ -70,22 +70,62 @@ enum ShellLine: Equatable {
         }
     }
 
+    // MARK: Several commands
+
+    /// The commands of a text, such as a pasted one: one a line, but that quotations and the blocks of transactions go on
+    /// over several. Empty lines are left out.
+    static func commands(_ text: String) -> [String] {
+        var result: [String] = []
+        var rest = Substring(text)
+        while let line = nextLine(&rest) {
+            guard line.contains(where: { !$0.isWhitespace }) else { continue }
+            var command = String(line)
+            if isBlock(command) {
+                while let more = nextLine(&rest) {
+                    command += "\n" + more
+                    if endsBlock(more) { break }
+                }
+            }
+            result.append(command)
+        }
+        return result
+    }
+
+    private static func nextLine(_ rest: inout Substring) -> Substring? {
+        if rest.isEmpty { return nil }
+        // What the system's shell gets is quoted as it pleases.
+        let isSystem = rest.drop { $0 == " " || $0 == "\t" }.first == "!"
+        let stop = isSystem ? nil : Tokenizer(String(rest), operators: ["\n"]).stop
+        let end =
+            isSystem
+            ? rest.firstIndex(of: "\n") : stop.map { rest.unicodeScalars.index(rest.startIndex, offsetBy: $0) }
+        guard let end else {
+            defer { rest = "" }
+            return rest
+        }
+        defer { rest = rest[rest.index(after: end)...] }
+        return rest[..<end]
+    }
+
     // MARK: Blocks
 
     /// A transaction without operations beside it takes the lines after it.
+    private static func isBlock(_ line: String) -> Bool {
+        guard case .words(let words) = Tokenizer.split(line), words.count == 1 else { return false }
+        return ["txn", "multi"].contains(words[0].text.lowercased())
+    }
+
+    private static func endsBlock(_ line: Substring) -> Bool {
+        guard case .words(let words) = Tokenizer.split(String(line)), words.count == 1 else { return false }
+        return ["commit", "abort"].contains(words[0].text.lowercased())
+    }
+
     private static func splitBlock(_ text: String) -> (head: String, block: String?) {
         let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-        guard case .words(let words) = Tokenizer.split(String(lines[0])), words.count == 1,
-            ["txn", "multi"].contains(words[0].text.lowercased())
-        else { return (text, nil) }
+        guard isBlock(String(lines[0])) else { return (text, nil) }
         return (String(lines[0]), lines.count > 1 ? String(lines[1]) : "")
     }
 
     /// Whether a line says commit or abort.
-    private static func isClosed(_ block: String) -> Bool {
-        block.split(separator: "\n").contains { line in
-            guard case .words(let words) = Tokenizer.split(String(line)), words.count == 1 else { return false }
-            return ["commit", "abort"].contains(words[0].text.lowercased())
-        }
-    }
+    private static func isClosed(_ block: String) -> Bool { block.split(separator: "\n").contains(where: endsBlock) }
 }

@@ -1,15 +1,16 @@
 /// Where the answer to a line goes, opened.
 struct ShellSink: Sendable {
+    /// With an output and an input of this line's own: what one leaves behind is not the next one's.
     let console: Console
-    private let descriptor: Int32?
+    private let isTerminal: Bool
     private let command: SystemCommand?
 
     /// - Throws: what is wrong with the file or the command.
     init(_ sink: ShellLine.Sink, _ console: Console) throws(CommandError) {
-        var console = console
+        let descriptor: Int32
         switch sink {
         case .terminal:
-            descriptor = nil
+            descriptor = Descriptor.output
             command = nil
         case .pipe(let text):
             let ends: (read: Int32, write: Int32)
@@ -28,19 +29,17 @@ struct ShellSink: Sendable {
             }
             command = nil
         }
-        if let descriptor {
-            console = Console(
-                output: Output(descriptor), errors: console.errors, input: console.input, outputIsTerminal: false,
-                errorsAreTerminal: console.errorsAreTerminal, environment: console.environment,
-                endsAnswers: console.endsAnswers, inputIsScript: console.inputIsScript,
-                colorChoice: console.colorChoice)
-        }
-        self.console = console
+        isTerminal = sink == .terminal
+        self.console = Console(
+            output: Output(descriptor), errors: console.errors, input: Input(Descriptor.input),
+            outputIsTerminal: isTerminal && console.outputIsTerminal, errorsAreTerminal: console.errorsAreTerminal,
+            environment: console.environment, endsAnswers: console.endsAnswers, inputIsScript: console.inputIsScript,
+            colorChoice: console.colorChoice)
     }
 
     /// Ends the output; a system command is waited for.
     func finish() async {
-        if let descriptor { Descriptor.closeFile(descriptor) }
+        console.output.close(closesFile: !isTerminal)
         await command?.wait()
     }
 

@@ -15,6 +15,10 @@ struct ShellState {
     /// Lines run so far.
     var number = 0
     var lines: [String] = []
+    /// The one that runs.
+    var currentLine = ""
+    /// What redo has asked for.
+    var lineToRedo: String?
     var off: Set<ShellOption> = []
     /// What earlier sessions of this shell have used.
     var usageBefore = Usage()

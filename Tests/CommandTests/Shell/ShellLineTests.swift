@@ -30,6 +30,16 @@ import Testing
         #expect(ShellLine(text) == expected)
     }
 
+    @Test(arguments: [
+        ("ls", ["ls"]), ("create /a\nls", ["create /a", "ls"]), ("\n  \nls\n\n", ["ls"]),
+        ("set /a 'x\ny'\nls | cat", ["set /a 'x\ny'", "ls | cat"]), ("!echo it's\nls", ["!echo it's", "ls"]),
+        ("# remark\nls", ["# remark", "ls"]), ("ls \\\n-s", ["ls \\\n-s"]),
+        ("txn\nset /a 1\ncommit\nls", ["txn\nset /a 1\ncommit", "ls"]), ("ls\ntxn\nset /a", ["ls", "txn\nset /a"]),
+    ])
+    func aTextHasCommands(_ text: String, _ expected: [String]) {
+        #expect(ShellLine.commands(text) == expected)
+    }
+
     @Test(arguments: ["!", "| less", "> file", "ls |", "ls >", "ls > a b", "ls >> ''"])
     func isRefused(_ text: String) {
         guard case .invalid(let fault) = ShellLine(text) else {
@@ -54,7 +64,9 @@ import Testing
 
     @Test(arguments: [
         ("addauth digest me:secret", false), ("ADD-AUTH digest me:secret", false), (" ls /", false),
-        ("ls / --auth digest:me:secret", false), ("ls / --auth=digest:me:secret", false), ("get /addauth", true),
+        ("ls / --auth digest:me:secret", false), ("ls / --auth=digest:me:secret", false),
+        ("!FK_AUTH=digest:me:secret fk ls", false), ("!sh -c 'fk --auth digest:me:secret ls'", false),
+        ("\"addauth digest me:secret\"", false), ("get /app/digest", true),
         ("set /a 'x", true),
     ])
     func secretsAreNotRemembered(_ line: String, _ isRemembered: Bool) {
