@@ -116,7 +116,8 @@ extension Terminal {
 
         /// What was typed before the prompt came is seen twice, but the line is where the editor thinks it is.
         @Test func typedBeforeThePrompt() async throws {
-            let screen = try await Screen("printf 'no line break'; sleep 1; exec $PROBE --no-right-prompt", Scratch())
+            let screen = try await Screen("printf 'no line break'; sleep 3; exec $PROBE --no-right-prompt", Scratch())
+            try await screen.expectAll(["no line break"])
             try await screen.type("early")
             try await screen.expectAll(["no line breakearly", "[0]> early"])
             try await screen.press("Left")
