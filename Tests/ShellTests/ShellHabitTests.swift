@@ -118,6 +118,17 @@ import Testing
         try await shell.end()
     }
 
+    /// In colour, and with nothing to tell at the right.
+    @Test func aBackendThatCannotBeOpenedIsShown() async throws {
+        let shell = try await ShellScreen("-c local:/proc/nope", variables: ["NO_COLOR": ""])
+        try await shell.screen.wait("the prompt") { $0.last == "[fk: local:/proc/nope(CONNECTING) / 0]" }
+        try await shell.screen.wait(for: "fk: The directory /proc/nope cannot be made: No such file or directory")
+        try shell.screen.type("connect memory:")
+        try shell.screen.press("Enter")
+        try await shell.screen.wait(for: "[fk: memory:(CONNECTED) / 1]")
+        try await shell.end()
+    }
+
     @Test func withoutHomeThereIsNoHistory() async throws {
         let shell = try await ShellScreen("-c memory:", program: "env -u HOME fk")
         try await shell.prompt(0)

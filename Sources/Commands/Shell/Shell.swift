@@ -71,7 +71,10 @@ final class Shell: Sendable {
         let style = session.console.outputStyle
         return EditorSettings(
             prompt: { [weak self] in self?.prompt(style) ?? "" },
-            rightPrompt: { [weak self] in style.dim(self?.state.withLock { $0.rightPrompt } ?? "") },
+            rightPrompt: { [weak self] in
+                let text = self?.state.withLock { $0.rightPrompt } ?? ""
+                return text.isEmpty ? "" : style.dim(text)
+            },
             isComplete: { text in ShellLine.commands(text).last.map { ShellLine($0) != .incomplete } ?? true },
             completer: { [weak self] request in await self?.complete(request) ?? .nothing },
             history: history, mayRemember: ShellHistory.mayRemember)
