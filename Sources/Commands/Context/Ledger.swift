@@ -28,7 +28,10 @@ final class Ledger: Sendable {
     private struct State {
         var entries: [Entry] = []
         var tally = Tally()
+        var command = 0
     }
+    /// The command that a task works for: what one that was left behind comes to is not the next one's.
+    @TaskLocal static var command = 0
     private let state = Mutex(State())
     private let keepsReports: Bool
     private let onReport: (@Sendable (OperationReport) -> Void)?
@@ -50,6 +53,7 @@ final class Ledger: Sendable {
             state.entries[index].count += 1
             state.entries[index].micros += report.latencyMicros
             state.entries[index].usage += report.usage
+            guard Ledger.command == state.command else { return }
             state.tally.operations += 1
             state.tally.micros += report.latencyMicros
             state.tally.txid = max(state.tally.txid, report.txid)
@@ -58,6 +62,16 @@ final class Ledger: Sendable {
             state.tally.warnings += report.warnings
             state.tally.steps += report.steps
             if keepsReports { state.tally.reports.append(report) }
+        }
+    }
+
+    /// Another command begins, with a tally of its own.
+    /// - Returns: the value of ``command`` for its tasks.
+    func beginCommand() -> Int {
+        state.withLock { state in
+            state.tally = Tally()
+            state.command += 1
+            return state.command
         }
     }
 

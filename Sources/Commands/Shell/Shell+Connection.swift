@@ -18,13 +18,7 @@ extension Shell {
         let connection = Connection(
             handle, credentials: credentials, timeoutMillis: options.timeoutMillis, ledger: ledger
         ) { [weak self] client in self?.begin(client) }
-        state.withLock { state in
-            if let client = state.client { state.usageBefore += client.usage }
-            if let reader = state.reader { state.usageBefore += reader.usage }
-            state.connection = connection
-            state.client = nil
-            state.reader = nil
-        }
+        state.withLock { $0.begin(connection) }
     }
 
     /// Opens the backend before the first prompt, if that takes no time; else it goes on meanwhile.

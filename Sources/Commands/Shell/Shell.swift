@@ -177,14 +177,16 @@ final class Shell: Sendable {
         let (execution, table) = (Execution(context: context), session.table)
         var failure: (any Error)?
         do {
-            try await interruptible {
-                switch request {
-                case .command(let arguments): try await execution.perform(arguments)
-                case .help(let command):
-                    execution.context.printer.text(
-                        command.map(HelpText.page) ?? HelpText.overview(table), name: "help")
-                    try await execution.context.console.output.flush()
-                case .nothing, .version: throw CommandError.usage("A line begins with a command")
+            try await Ledger.$command.withValue(context.connection.ledger.beginCommand()) {
+                try await interruptible {
+                    switch request {
+                    case .command(let arguments): try await execution.perform(arguments)
+                    case .help(let command):
+                        execution.context.printer.text(
+                            command.map(HelpText.page) ?? HelpText.overview(table), name: "help")
+                        try await execution.context.console.output.flush()
+                    case .nothing, .version: throw CommandError.usage("A line begins with a command")
+                    }
                 }
             }
         } catch { failure = error }

@@ -20,8 +20,8 @@ struct ShellState {
     /// What redo has asked for.
     var lineToRedo: String?
     var off: Set<ShellOption> = []
-    /// What earlier sessions of this shell have used.
-    var usageBefore = Usage()
+    /// What earlier sessions of this shell have cost, by the prices of their deployments.
+    var dollarsBefore = 0.0
     var isProbing = false
     /// The session's end, once it has begun.
     var ending: Task<Void, Never>?
@@ -32,8 +32,19 @@ struct ShellState {
 
     var rightPrompt: String {
         guard !off.contains(.status), let client, let prices else { return "" }
-        let usage = usageBefore + client.usage + (reader?.usage ?? Usage())
         return Prompt.right(
-            txid: client.mrd, epoch: client.pendingNotifications, dollars: prices.cost(of: usage).total)
+            txid: client.mrd, epoch: client.pendingNotifications, dollars: dollarsBefore + dollars(by: prices))
+    }
+
+    private func dollars(by prices: PriceSheet) -> Double {
+        prices.cost(of: (client?.usage ?? Usage()) + (reader?.usage ?? Usage())).total
+    }
+
+    /// Another connection takes the place of the one before.
+    mutating func begin(_ connection: Connection) {
+        if let prices { dollarsBefore += dollars(by: prices) }
+        self.connection = connection
+        client = nil
+        reader = nil
     }
 }
