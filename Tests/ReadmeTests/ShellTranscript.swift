@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import TerminalScreen
 
@@ -24,7 +25,7 @@ struct ShellTranscript {
         let screen = try TerminalScreen(
             "fk", width: 100, height: 60,
             environment: [
-                "PATH": try Terminal.products().path + ":/usr/bin:/bin", "HOME": home.path, "TZ": "UTC",
+                "PATH": try Products.directory().path + ":/usr/bin:/bin", "HOME": home.path, "TZ": "UTC",
                 "NO_COLOR": "1", "LC_ALL": "C.UTF-8",
             ])
         for (index, line) in ([""] + typed).enumerated() {

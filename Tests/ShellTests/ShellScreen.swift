@@ -18,7 +18,7 @@ final class ShellScreen: Sendable {
         let own = FileManager.default.temporaryDirectory.appendingPathComponent("fk-shell-\(UUID().uuidString)")
         self.home = home ?? own
         try FileManager.default.createDirectory(at: self.home, withIntermediateDirectories: true)
-        let products = try ShellScreen.products().path
+        let products = try Products.directory().path
         environment = [
             "PATH": products + ":/usr/bin:/bin", "HOME": self.home.path, "TZ": "UTC", "NO_COLOR": "1",
             "LC_ALL": "C.UTF-8", "ENV": self.home.appendingPathComponent("shrc").path, "SWIFT_BACKTRACE": "enable=no",
@@ -62,21 +62,5 @@ final class ShellScreen: Sendable {
         ChildProcess.closeEnd(ends.write)
         defer { child.wait() }
         return String(decoding: ChildProcess.readAll(ends.read), as: UTF8.self)
-    }
-
-    /// The directory that has `fk`: beside the tests, or where `FK_BINARY` says.
-    private static func products() throws -> URL {
-        var candidates = [
-            URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
-            URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../.build/debug"),
-        ]
-        if let binary = ProcessInfo.processInfo.environment["FK_BINARY"] {
-            candidates.insert(URL(fileURLWithPath: binary).deletingLastPathComponent(), at: 0)
-        }
-        for directory in candidates
-        where FileManager.default.isExecutableFile(atPath: directory.appendingPathComponent("fk").path) {
-            return directory.standardizedFileURL
-        }
-        throw TerminalScreen.Failure(description: "fk is not built: it is looked for in \(candidates.map(\.path))")
     }
 }
