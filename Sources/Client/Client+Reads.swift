@@ -136,12 +136,7 @@ extension FaaSKeeperClient {
                 guard let result else { continue }
                 if !image.exists, !watchesMissing { await registration.abandon() }
                 // The watch is armed and the result let out in one step.
-                let isArmed =
-                    registration.number == nil
-                    || state.withLock { state in
-                        registration.number.map { state.table.isLive($0) } ?? true
-                    }
-                guard isArmed else { continue }
+                guard state.withLock({ registration.isIntact($0) }) else { continue }
                 let number = registration.number
                 perform { state in
                     state.mrd = max(state.mrd, image.txid)
@@ -185,8 +180,7 @@ extension FaaSKeeperClient {
         var pause: Int64 = 1
         while true {
             let (isIntact, isReady) = state.withLock { state -> (Bool, Bool) in
-                let isIntact = registration.number.map { state.table.isLive($0) } ?? true
-                return (isIntact, mayShow(image, path, state))
+                (registration.isIntact(state), mayShow(image, path, state))
             }
             if !isIntact { return false }
             if isReady { return true }

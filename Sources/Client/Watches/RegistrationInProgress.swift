@@ -47,6 +47,9 @@ struct RegistrationInProgress {
         if let old { client.perform { $0.follow($0.table.remove(old)) } }
     }
 
+    /// Whether the registration, where there is one, still stands.
+    func isIntact(_ state: ClientState) -> Bool { number.map { state.table.isLive($0) } ?? true }
+
     func noteRead(seen: Int64) {
         guard isOurs, let number else { return }
         client.perform { $0.follow($0.table.read(number, seen: seen)) }
