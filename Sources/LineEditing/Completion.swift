@@ -26,6 +26,17 @@ public struct CompletionAnswer: Sendable, Equatable {
     }
 
     public static let nothing = CompletionAnswer(start: 0, candidates: [])
+
+    /// What all of the texts begin with.
+    public static func commonPrefix(of texts: [String]) -> String {
+        guard let first = texts.first else { return "" }
+        var prefix = first.unicodeScalars[...]
+        for text in texts.dropFirst() {
+            let count = zip(prefix, text.unicodeScalars).prefix { $0 == $1 }.count
+            prefix = prefix.prefix(count)
+        }
+        return String(prefix)
+    }
 }
 
 /// One thing that a word may become.

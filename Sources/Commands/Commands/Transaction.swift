@@ -1,6 +1,16 @@
 import FaaSKeeper
 import FaaSKeeperModel
 
+/// The line that ends a block of operations.
+enum TransactionEnd: String {
+    case commit, abort
+
+    init?(_ words: [Word]) {
+        guard let word = words.first else { return nil }
+        self.init(rawValue: word.text.lowercased())
+    }
+}
+
 extension Command {
     /// Operations of one transaction. A check has no command of its own.
     private static let operations = CommandTable([
@@ -70,13 +80,13 @@ extension Command {
         while true {
             do {
                 guard let words = try await lines.nextWords() else { break }
-                switch words.first?.text.lowercased() {
-                case nil: continue
-                case "commit":
+                if words.isEmpty { continue }
+                switch TransactionEnd(words) {
+                case .commit:
                     if let fault { throw fault }
                     return operations
-                case "abort": return nil
-                default: operations.append(Line(words: words, number: await lines.number))
+                case .abort: return nil
+                case nil: operations.append(Line(words: words, number: await lines.number))
                 }
             } catch let error as CommandError where fault == nil && error.exitCode == .usage {
                 // The rest of the block belongs to it, whatever is wrong with this line: it is read to its end.

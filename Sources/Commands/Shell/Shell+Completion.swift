@@ -31,26 +31,26 @@ extension Shell {
             let word = ShellCompletion.quoted(directory + common, isOpen: true)
             return CompletionAnswer(start: asked.start, candidates: [CompletionCandidate(word, addsSpace: false)])
         }
-        var candidates: [CompletionCandidate] = []
-        for name in matching.prefix(ShellLimits.candidatesMax) {
-            candidates.append(await candidate(directory, name, of: node, isOnly: matching.count == 1, reader))
+        if matching.count == 1 {
+            let only = await candidate(directory, matching[0], of: node, reader)
+            return CompletionAnswer(start: asked.start, candidates: [only])
+        }
+        let candidates = matching.prefix(ShellLimits.candidatesMax).map { name in
+            CompletionCandidate(
+                ShellCompletion.quoted(directory + name, isOpen: true), display: Formatting.terminalSafe(name),
+                addsSpace: false)
         }
         return CompletionAnswer(start: asked.start, candidates: candidates, total: matching.count)
     }
 
     /// A name that stands alone ends the word, or goes on when the node has children.
     private func candidate(
-        _ directory: String, _ name: String, of node: String, isOnly: Bool, _ reader: FaaSKeeperClient
+        _ directory: String, _ name: String, of node: String, _ reader: FaaSKeeperClient
     ) async -> CompletionCandidate {
-        let display = Formatting.terminalSafe(name)
-        guard isOnly else {
-            return CompletionCandidate(
-                ShellCompletion.quoted(directory + name, isOpen: true), display: display, addsSpace: false)
-        }
         let path = node == "/" ? "/" + name : node + "/" + name
         let hasChildren = (try? await reader.exists(path))??.numChildren ?? 0 > 0
         return CompletionCandidate(
             ShellCompletion.quoted(directory + name + (hasChildren ? "/" : ""), isOpen: hasChildren),
-            display: display, addsSpace: !hasChildren)
+            display: Formatting.terminalSafe(name), addsSpace: !hasChildren)
     }
 }

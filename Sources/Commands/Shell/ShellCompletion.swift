@@ -1,5 +1,6 @@
 import FaaSKeeper
 import FaaSKeeperModel
+import LineEditing
 
 /// What the word before the cursor could become. Finding out what is asked for is pure; only node paths ask the service.
 struct ShellCompletion {
@@ -22,7 +23,7 @@ struct ShellCompletion {
         word = scan.tail?.text ?? ""
         let scalars = scan.tail?.start ?? line.unicodeScalars.count
         start = String(String.UnicodeScalarView(line.unicodeScalars.prefix(scalars))).utf8.count
-        let isHopeless = scan.stop != nil || scan.isComment || line.drop { $0 == " " }.first == "!"
+        let isHopeless = scan.stop != nil || scan.isComment || ShellLine.systemCommand(line) != nil
         wanted = isHopeless ? .nothing : ShellCompletion.wanted(scan.words[...], word, table)
     }
 
@@ -79,8 +80,7 @@ struct ShellCompletion {
 
     /// What all of the names begin with.
     static func common(_ names: [String]) -> String? {
-        guard let least = names.min(), let greatest = names.max() else { return nil }
-        return String(zip(least, greatest).prefix { $0 == $1 }.map(\.0))
+        names.isEmpty ? nil : CompletionAnswer.commonPrefix(of: names)
     }
 
     /// The node whose children are asked for, and what their names begin with.

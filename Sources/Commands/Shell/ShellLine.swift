@@ -19,10 +19,8 @@ enum ShellLine: Equatable {
 
     /// - Parameter text: one of ``commands(_:)``; it may have several lines.
     init(_ text: String) {
-        let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
-        if trimmed.first == "!" {
-            let command = trimmed.dropFirst().drop { $0 == " " || $0 == "\t" }
-            self = command.isEmpty ? .invalid("! needs a system command, such as !date") : .system(String(command))
+        if let command = ShellLine.systemCommand(text) {
+            self = command.isEmpty ? .invalid("! needs a system command, such as !date") : .system(command)
             return
         }
         let (head, block) = ShellLine.splitBlock(text)
@@ -44,6 +42,12 @@ enum ShellLine: Equatable {
         case .success(let sink): self = .command(words, block: block ?? "", sink)
         case .failure(let fault): self = fault == .open ? .incomplete : .invalid(fault.text)
         }
+    }
+
+    /// What follows the `!` of a line; nil where there is none.
+    static func systemCommand(_ line: some StringProtocol) -> String? {
+        let text = line.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
+        return text.first == "!" ? String(text.dropFirst().drop { $0 == " " || $0 == "\t" }) : nil
     }
 
     private struct Fault: Error, Equatable {
@@ -94,11 +98,12 @@ enum ShellLine: Equatable {
     private static func nextLine(_ rest: inout Substring) -> Substring? {
         if rest.isEmpty { return nil }
         // What the system's shell gets is quoted as it pleases.
-        let isSystem = rest.drop { $0 == " " || $0 == "\t" }.first == "!"
-        let stop = isSystem ? nil : Tokenizer(String(rest), operators: ["\n"]).stop
         let end =
-            isSystem
-            ? rest.firstIndex(of: "\n") : stop.map { rest.unicodeScalars.index(rest.startIndex, offsetBy: $0) }
+            systemCommand(rest) != nil
+            ? rest.firstIndex(of: "\n")
+            : Tokenizer(String(rest), operators: ["\n"]).stop.map {
+                rest.unicodeScalars.index(rest.startIndex, offsetBy: $0)
+            }
         guard let end else {
             defer { rest = "" }
             return rest
@@ -112,12 +117,12 @@ enum ShellLine: Equatable {
     /// A transaction without operations beside it takes the lines after it.
     private static func isBlock(_ line: String) -> Bool {
         guard case .words(let words) = Tokenizer.split(line), words.count == 1 else { return false }
-        return ["txn", "multi"].contains(words[0].text.lowercased())
+        return CommandTable.standard[words[0].text]?.name == Command.transaction.name
     }
 
     private static func endsBlock(_ line: Substring) -> Bool {
-        guard case .words(let words) = Tokenizer.split(String(line)), words.count == 1 else { return false }
-        return ["commit", "abort"].contains(words[0].text.lowercased())
+        guard case .words(let words) = Tokenizer.split(String(line)) else { return false }
+        return TransactionEnd(words) != nil
     }
 
     private static func splitBlock(_ text: String) -> (head: String, block: String?) {

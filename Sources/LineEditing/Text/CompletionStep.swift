@@ -14,19 +14,9 @@ enum CompletionStep: Equatable {
         if answer.candidates.count == 1, (answer.total ?? 1) <= 1 {
             return .replace(count: count, with: first.text + (first.addsSpace ? " " : ""))
         }
-        let prefix = commonPrefix(answer.candidates.map(\.text))
+        let prefix = CompletionAnswer.commonPrefix(of: answer.candidates.map(\.text))
         // What others that were not given begin with is not known.
         let isKnown = (answer.total ?? 0) <= answer.candidates.count
         return isKnown && prefix.unicodeScalars.count > count ? .replace(count: count, with: prefix) : .list
-    }
-
-    private static func commonPrefix(_ texts: [String]) -> String {
-        guard let first = texts.first else { return "" }
-        var prefix = first.unicodeScalars[...]
-        for text in texts.dropFirst() {
-            let count = zip(prefix, text.unicodeScalars).prefix { $0 == $1 }.count
-            prefix = prefix.prefix(count)
-        }
-        return String(prefix)
     }
 }
