@@ -27,11 +27,12 @@ private struct Tour {
         isPaced = context.console.outputIsTerminal
         style = context.console.outputStyle
         var tour = context
+        tour.console.errors = context.console.output
+        tour.console.outputIsTerminal = true
+        tour.console.errorsAreTerminal = context.console.outputIsTerminal
+        tour.console.endsAnswers = false
+        tour.console.inputIsScript = false
         tour.console.colorChoice = style.isOn ? .always : .never
-        tour.console = Console(
-            output: context.console.output, errors: context.console.output, input: context.console.input,
-            outputIsTerminal: true, errorsAreTerminal: context.console.outputIsTerminal,
-            environment: context.console.environment, colorChoice: style.isOn ? .always : .never)
         tour.mode = .script
         tour.options.output = .text
         tour.options.showsCost = true

@@ -48,6 +48,30 @@ struct CommandContext: Sendable {
         return try path(word)
     }
 
+    /// Reads a line of a script or of the shell. The options that stand on it count for its command; where help is asked
+    /// for by a flag, that command is help.
+    mutating func take(_ words: [Word]) throws(CommandError) -> Arguments {
+        var parser = CommandLineParser(table: table, options: options, isLine: true)
+        parser.options.wantsHelp = false
+        let request = try parser.parse(words)
+        options = parser.options
+        write(to: console)
+        switch request {
+        case .command(let arguments): return arguments
+        case .help(let command):
+            var arguments = Arguments(.help)
+            if let command { arguments.add(Word(command.name)) }
+            return arguments
+        case .nothing, .version: throw .usage("A line begins with a command")
+        }
+    }
+
+    /// From now on answers go there.
+    mutating func write(to console: Console) {
+        self.console = console
+        printer = Session.printer(console, options)
+    }
+
     /// A remark for the person, unless quiet.
     func note(_ text: String) {
         if !options.isQuiet { console.errors.writeLine("fk: " + Formatting.terminalSafe(text)) }

@@ -1,8 +1,8 @@
 /// The three standard streams and what is known of them.
 struct Console: Sendable {
-    let output: Output
-    let errors: Output
-    let input: Input
+    var output: Output
+    var errors: Output
+    var input: Input
     /// A person reads the output: words for people, hex dumps, colour.
     var outputIsTerminal: Bool
     var errorsAreTerminal: Bool

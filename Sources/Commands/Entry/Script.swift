@@ -32,19 +32,9 @@ struct Script: Sendable {
 
     private func run(_ words: [Word]) async throws {
         guard !words.isEmpty else { return }
-        var parser = CommandLineParser(table: context.table, options: context.options, isLine: true)
-        parser.options.wantsHelp = false
-        let request = try parser.parse(words)
         var context = context
-        context.options = parser.options
-        context.printer = Session.printer(context.console, parser.options)
-        switch request {
-        case .command(let arguments): try await Execution(context: context).run(arguments)
-        case .help(let command):
-            context.printer.text(command.map(HelpText.page) ?? HelpText.overview(context.table), name: "help")
-            try await context.console.output.flush()
-        case .nothing, .version: throw CommandError.usage("A line begins with a command")
-        }
+        let arguments = try context.take(words)
+        try await Execution(context: context).run(arguments)
     }
 }
 

@@ -75,13 +75,12 @@ extension Shell {
 
     private func show(_ event: WatchedEvent) {
         guard option(.watches) else { return }
-        let output = Output(nil)
-        let console = Console(
-            output: output, errors: output, input: session.console.input, outputIsTerminal: true,
-            errorsAreTerminal: true, environment: session.console.environment, endsAnswers: true,
-            colorChoice: session.console.colorChoice)
+        var console = session.console
+        console.output = Output(nil)
+        console.outputIsTerminal = true
+        console.endsAnswers = true
         Session.printer(console, session.options).event(event)
-        editor?.printAbove(String(decoding: output.taken(), as: UTF8.self))
+        editor?.printAbove(String(decoding: console.output.taken(), as: UTF8.self))
     }
 
     private func expire(_ client: FaaSKeeperClient) {
@@ -115,17 +114,21 @@ extension Shell {
         editor?.refresh()
         guard isFirst else { return }
         Task { [weak self] in
-            while let self, !self.state.withLock({ $0.isOver }) {
+            while let self, self.needsProbe() {
                 try? await Task.sleep(for: .milliseconds(ShellLimits.probeMillis))
-                let (connection, link) = self.state.withLock { ($0.connection, $0.link) }
-                let isBack = link == .connecting ? (try? await self.probe(connection)) != nil : true
-                guard isBack else { continue }
-                self.state.withLock { $0.isProbing = false }
-                guard link == .connecting else { return }
+                let connection = self.state.withLock { $0.connection }
+                guard self.needsProbe(), (try? await self.probe(connection)) != nil else { continue }
                 self.noteAnswer(of: connection)
                 self.editor?.printAbove("Connected again to \(connection.handle.url)\n")
-                return
             }
+        }
+    }
+
+    /// Whether the backend is still away. If not, probing is over in the same step.
+    private func needsProbe() -> Bool {
+        state.withLock { state in
+            state.isProbing = state.link == .connecting && !state.isOver
+            return state.isProbing
         }
     }
 
@@ -187,8 +190,9 @@ extension Shell: ShellControl {
         guard let entry = number.map({ number in lines.first { $0.number == number } }) ?? lines.last else {
             throw CommandError.usage("The history has no such line; history lists them")
         }
-        let words = Tokenizer(entry.line, operators: ["\n"]).words
-        guard words.first?.text.lowercased() != "redo", entry.line != "redo" else {
+        if case .words(let words) = Tokenizer(entry.line, operators: ["\n"]).outcome,
+            words.first?.text.lowercased() == Command.redo.name
+        {
             throw CommandError.usage("Line \(entry.number) cannot be run again: \(entry.line)")
         }
         state.withLock { $0.lineToRedo = entry.line }

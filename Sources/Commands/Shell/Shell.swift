@@ -166,49 +166,30 @@ final class Shell: Sendable {
     }
 
     private func run(_ words: [Word], _ block: String, _ sink: ShellLine.Sink) async throws {
-        var options = session.options
-        options.showsCost = options.showsCost || option(.cost)
-        var parser = CommandLineParser(table: session.table, options: options, isLine: true)
-        parser.options.wantsHelp = false
-        let request = try parser.parse(words)
+        var context = session.context(state.withLock { $0.connection }, .shell)
+        context.shell = self
+        context.options.showsCost = context.options.showsCost || option(.cost)
+        let arguments = try context.take(words)
         let opened = try ShellSink(sink, session.console)
-        var context = context(opened.console, parser.options)
+        context.write(to: opened.console)
         if !block.isEmpty { context.lines = ScriptLines(Input(text: block)) }
-        let (execution, table) = (Execution(context: context), session.table)
+        let execution = Execution(context: context)
         var failure: (any Error)?
         do {
             try await Ledger.$command.withValue(context.connection.ledger.beginCommand()) {
-                try await interruptible {
-                    switch request {
-                    case .command(let arguments): try await execution.perform(arguments)
-                    case .help(let command):
-                        execution.context.printer.text(
-                            command.map(HelpText.page) ?? HelpText.overview(table), name: "help")
-                        try await execution.context.console.output.flush()
-                    case .nothing, .version: throw CommandError.usage("A line begins with a command")
-                    }
-                }
+                try await interruptible { try await execution.perform(arguments) }
             }
         } catch { failure = error }
         // A system command has the terminal until it ends, whatever became of ours.
         await opened.finish()
         if let failure, CommandError(any: failure).exitCode == .interrupted {
             endLine()
-            if case .command(let arguments) = request, arguments.command.cost.isChange {
-                execution.context.note("interrupted: whether the change was made is unknown")
+            if arguments.command.cost.isChange {
+                context.note("interrupted: whether the change was made is unknown")
             }
         }
         await execution.finish()
         if let failure { throw failure }
-    }
-
-    func context(_ console: Console, _ options: GlobalOptions) -> CommandContext {
-        var context = session.context(state.withLock { $0.connection }, .shell)
-        context.console = console
-        context.options = options
-        context.printer = Session.printer(console, options)
-        context.shell = self
-        return context
     }
 
     /// Runs a system command: Ctrl-C is for it alone.

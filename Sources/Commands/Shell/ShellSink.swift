@@ -30,11 +30,11 @@ struct ShellSink: Sendable {
             command = nil
         }
         isTerminal = sink == .terminal
-        self.console = Console(
-            output: Output(descriptor), errors: console.errors, input: Input(Descriptor.input),
-            outputIsTerminal: isTerminal && console.outputIsTerminal, errorsAreTerminal: console.errorsAreTerminal,
-            environment: console.environment, endsAnswers: console.endsAnswers, inputIsScript: console.inputIsScript,
-            colorChoice: console.colorChoice)
+        var own = console
+        own.output = Output(descriptor)
+        own.input = Input(Descriptor.input)
+        own.outputIsTerminal = isTerminal && console.outputIsTerminal
+        self.console = own
     }
 
     /// Ends the output; a system command is waited for.
