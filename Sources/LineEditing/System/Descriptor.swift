@@ -45,9 +45,6 @@ enum Descriptor {
     }
 
     static func closeFile(_ descriptor: Int32) { close(descriptor) }
-
-    /// Whether this process may change the terminal.
-    static func isForeground(_ descriptor: Int32) -> Bool { tcgetpgrp(descriptor) == getpgrp() }
 }
 
 /// Milliseconds of a clock that is never set.

@@ -173,8 +173,6 @@ struct FunctionHost: Sendable {
         return false
     }
 
-    var hasSchedules: Bool { !schedules.isEmpty }
-
     /// What to call the handler with.
     func invocation(for run: Run) -> Invocation {
         let input: Invocation.Input
