@@ -90,6 +90,18 @@ let package = Package(
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
             path: "Sources/FaultInjection"
         ),
+        // One seed replays one run of the service, call by call.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
+                "LocalEmulator", "FaultInjection", .product(name: "Logging", package: "swift-log"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            path: "Tests/Support/Simulation"
+        ),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "FaultInjection"], path: "Tests/Support/simulate"),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
@@ -182,7 +194,7 @@ let package = Package(
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))
-    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator"].contains(target.name) {
+    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "FaultInjection", "Simulation"].contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
     }
     if target.type != .test {

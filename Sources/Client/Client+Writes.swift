@@ -13,8 +13,7 @@ extension FaaSKeeperClient {
         _ path: String, data: [UInt8] = [], mode: CreateMode = .persistent, acl: ACL = .openToAll
     ) async throws(KeeperError) -> (path: NodePath, stat: Stat) {
         let change = Change.create(path, data: data, mode: mode, acl: acl)
-        guard case .created(let path, let stat) = try await single("create", change) else { throw .unexpected }
-        return (path, stat)
+        return try await single("create", change).node()
     }
 
     /// Sets the data of a node.
@@ -23,10 +22,7 @@ extension FaaSKeeperClient {
     ///   `.connectionLoss` with an unknown outcome.
     @discardableResult
     public func set(_ path: String, data: [UInt8], version: Int32 = -1) async throws(KeeperError) -> Stat {
-        guard case .changed(let stat) = try await single("set", .set(path, data: data, version: version)) else {
-            throw .unexpected
-        }
-        return stat
+        try await single("set", .set(path, data: data, version: version)).stat()
     }
 
     /// Deletes a node that has no children.
@@ -34,7 +30,7 @@ extension FaaSKeeperClient {
     /// - Throws: `.noNode`, `.badVersion`, `.notEmpty`, `.noAuth`; `.timedOut` and `.connectionLoss` with an unknown
     ///   outcome.
     public func delete(_ path: String, version: Int32 = -1) async throws(KeeperError) {
-        _ = try await single("delete", .delete(path, version: version))
+        _ = try await single("delete", .delete(path, version: version)).firstResult()
     }
 
     /// Replaces the access control list of a node.
@@ -45,8 +41,7 @@ extension FaaSKeeperClient {
         let response = try await write("setAcl", path, needsSession: false) { _, _ throws(KeeperError) in
             .single(operation)
         }
-        guard case .changed(let stat)? = try response.firstResult() else { throw .unexpected }
-        return stat
+        return try response.stat()
     }
 
     /// Makes all changes or none, at one txid: no reader sees a part of them.
@@ -101,13 +96,12 @@ extension FaaSKeeperClient {
 
     // MARK: How a write works
 
-    private func single(_ name: String, _ change: Change) async throws(KeeperError) -> OperationResult? {
+    private func single(_ name: String, _ change: Change) async throws(KeeperError) -> Response {
         try change.validate()
-        let response = try await write(name, change.path, needsSession: change.needsSession) {
+        return try await write(name, change.path, needsSession: change.needsSession) {
             client, number throws(KeeperError) in
             .single(try await client.operation(change, number, 0))
         }
-        return try response.firstResult()
     }
 
     /// The change as it travels; large data go ahead into the object store.
@@ -136,21 +130,23 @@ extension FaaSKeeperClient {
         _ body: (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
     ) async throws(KeeperError) -> Response {
         let report = ReportStart(self)
+        var request: RequestID?
         do throws(KeeperError) {
             try checkOpen()
             try await openChannel()
             if needsSession { try await register() }
             let number = await begin()
+            request = RequestID(session: session, number: number)
             do throws(KeeperError) {
                 try await send(number, try await body(self, number))
             } catch {
                 perform { $0.settle(number, .failure(error)) }
             }
             let response = try await answer(number).get()
-            report.end(name, path, nil, response)
+            report.end(name, path, nil, response, request: request)
             return response
         } catch {
-            report.end(name, path, error)
+            report.end(name, path, error, request: request)
             throw error
         }
     }
@@ -250,7 +246,7 @@ extension FaaSKeeperClient {
 
     /// Watches over the deadlines of the writes that wait, as long as there are any.
     private func startWatchdog() {
-        Task { [weak self] in
+        spawn { [weak self] in
             while let self, let deadline = self.nextDeadline() {
                 let now = self.cloud.clock.nowMillis
                 if deadline > now {
@@ -318,8 +314,19 @@ extension Change {
     }
 }
 
+/// The result of a request with one operation. Taken apart here and not in the asynchronous functions: Swift 6.3 returns
+/// garbage from some of those when it optimizes (`Simulation` runs optimized and would show it).
 extension Response {
-    /// The result of a request with one operation.
+    fileprivate func node() throws(KeeperError) -> (path: NodePath, stat: Stat) {
+        guard case .created(let path, let stat)? = try firstResult() else { throw .unexpected }
+        return (path, stat)
+    }
+
+    fileprivate func stat() throws(KeeperError) -> Stat {
+        guard case .changed(let stat)? = try firstResult() else { throw .unexpected }
+        return stat
+    }
+
     fileprivate func firstResult() throws(KeeperError) -> OperationResult? {
         if case .failed(let error)? = results.first { throw error }
         return results.first

@@ -17,6 +17,8 @@ public struct ClientOptions: Sendable {
     /// Called with every event at the moment it is handed out: before the result of any operation that comes after it.
     /// It must return at once and not call the client.
     public var eventHandler: (@Sendable (WatchedEvent) -> Void)?
+    /// Where the client's own tasks run; nil: where Swift runs any task.
+    public var executor: (any TaskExecutor)?
 
     public init() {}
 }
@@ -37,6 +39,8 @@ public struct OperationReport: Sendable {
     public var steps: [Step]
     public var warnings: [String]
     public var error: KeeperError?
+    /// The request that was sent; nil for a read, and for a write that failed before it had a request.
+    public var request: RequestID?
 }
 
 /// One operation of a multi.

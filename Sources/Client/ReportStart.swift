@@ -20,7 +20,9 @@ struct ReportStart {
     }
 
     /// Reports the operation, if somebody wants to know.
-    func end(_ operation: String, _ path: String, _ error: KeeperError?, _ response: Response? = nil) {
+    func end(
+        _ operation: String, _ path: String, _ error: KeeperError?, _ response: Response? = nil, request: RequestID? = nil
+    ) {
         if let onStep = client.options.stepObserver { for step in response?.steps ?? [] { onStep(step) } }
         guard let observer = client.options.observer else { return }
         let (mrd, unhanded) = client.state.withLock { ($0.mrd, $0.table.unhanded) }
@@ -31,6 +33,6 @@ struct ReportStart {
             OperationReport(
                 operation: operation, path: path, latencyMicros: client.cloud.clock.monotonicMicros - micros,
                 txid: txid, epoch: unhanded, usage: used, steps: client.meter.takeSteps() + (response?.steps ?? []),
-                warnings: response?.warnings ?? [], error: error))
+                warnings: response?.warnings ?? [], error: error, request: request))
     }
 }

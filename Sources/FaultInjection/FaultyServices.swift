@@ -9,22 +9,22 @@ struct FaultyStore: KeyValueStore {
 
     func get(_ key: ItemKey) async throws(CloudError) -> Item? {
         let base = base
-        return try await gate.pass("get") { () async throws(CloudError) in try await base.get(key) }
+        return try await gate.pass("get", key.description) { () async throws(CloudError) in try await base.get(key) }
     }
 
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         let base = base
-        return try await gate.pass("update") { () async throws(CloudError) in try await base.update(update) }
+        return try await gate.pass("update", "\(update.key) \(update.action) if \(update.condition)") { () async throws(CloudError) in try await base.update(update) }
     }
 
     func transact(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         let base = base
-        return try await gate.pass("transact") { () async throws(CloudError) in try await base.transact(updates) }
+        return try await gate.pass("transact", updates.map { "\($0.key) \($0.action) if \($0.condition)" }.joined(separator: "; ")) { () async throws(CloudError) in try await base.transact(updates) }
     }
 
     func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage {
         let base = base
-        return try await gate.pass("query") { () async throws(CloudError) in try await base.query(query) }
+        return try await gate.pass("query", "\(query.table)[\(query.partition)][\(query.prefix)*]") { () async throws(CloudError) in try await base.query(query) }
     }
 }
 
@@ -34,19 +34,19 @@ struct FaultyObjects: ObjectStore {
 
     func get(_ key: String) async throws(CloudError) -> StoredObject? {
         let base = base
-        return try await gate.pass("getObject") { () async throws(CloudError) in try await base.get(key) }
+        return try await gate.pass("getObject", key) { () async throws(CloudError) in try await base.get(key) }
     }
 
     func put(_ key: String, _ bytes: [UInt8], if condition: ObjectCondition) async throws(CloudError) -> String {
         let base = base
-        return try await gate.pass("putObject") { () async throws(CloudError) in
+        return try await gate.pass("putObject", key) { () async throws(CloudError) in
             try await base.put(key, bytes, if: condition)
         }
     }
 
     func delete(_ key: String) async throws(CloudError) {
         let base = base
-        try await gate.pass("deleteObject") { () async throws(CloudError) in try await base.delete(key) }
+        try await gate.pass("deleteObject", key) { () async throws(CloudError) in try await base.delete(key) }
     }
 
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String] {
@@ -63,7 +63,7 @@ struct FaultyQueue: FIFOQueue {
 
     func send(_ messages: [QueueMessage]) async throws(CloudError) {
         let base = base
-        try await gate.pass("send") { () async throws(CloudError) in try await base.send(messages) }
+        try await gate.pass("send", messages.map(\.deduplicationID).joined(separator: " ")) { () async throws(CloudError) in try await base.send(messages) }
     }
 
     func receive(max: Int, visibilityMillis: Int64) async throws(CloudError) -> [ReceivedMessage] {
@@ -93,7 +93,7 @@ struct FaultyChannel: EventChannel {
 
     func publish(_ message: ChannelMessage, to session: SessionID) async throws(CloudError) -> Reachability {
         let base = base
-        return try await gate.pass("publish") { () async throws(CloudError) in
+        return try await gate.pass("publish", "\(message.id) to \(session.hex)") { () async throws(CloudError) in
             try await base.publish(message, to: session)
         }
     }

@@ -112,8 +112,14 @@ public struct WriteLog: Sendable {
     }
 
     private func entries(of row: ItemPage.Row) throws(CloudError) -> [LogEntry] {
+        try WriteLog.entries(of: row.item)
+    }
+
+    /// What a checkpoint says, in the order of the txids.
+    /// - Throws: `.corrupt`.
+    public static func entries(of item: Item) throws(CloudError) -> [LogEntry] {
         do throws(KeeperError) {
-            guard let bytes = row.item.bytes("e") else { throw .corrupt("A checkpoint has no entries") }
+            guard let bytes = item.bytes("e") else { throw .corrupt("A checkpoint has no entries") }
             var reader = try Envelope.open(bytes, as: .logEntries)
             let entries = try reader.list { (r: inout ByteReader) throws(KeeperError) in try LogEntry(from: &r) }
             try reader.finish()

@@ -42,6 +42,11 @@ extension FaaSKeeperClient {
         perform { state in state.finish(ticket) }
     }
 
+    /// Begins something that nobody waits for.
+    func spawn(_ work: @escaping @Sendable () async -> Void) {
+        Task(executorPreference: options.executor) { await work() }
+    }
+
     /// Changes the state, and does afterwards what the change asks for.
     func perform(_ change: (inout ClientState) -> Effects) {
         let effects = state.withLock { change(&$0) }
@@ -49,10 +54,10 @@ extension FaaSKeeperClient {
         for starter in effects.starters { starter.resume() }
         if !effects.confirmations.isEmpty { confirm(effects.confirmations) }
         for (registration, seen) in effects.renewals {
-            Task { await self.renew(registration, seen: seen) }
+            spawn { await self.renew(registration, seen: seen) }
         }
-        if effects.needsSending { Task { await self.empty() } }
-        if effects.needsFetch { Task { await self.fetchNotifications() } }
+        if effects.needsSending { spawn { await self.empty() } }
+        if effects.needsFetch { spawn { await self.fetchNotifications() } }
     }
 }
 

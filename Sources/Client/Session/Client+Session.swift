@@ -105,7 +105,7 @@ extension FaaSKeeperClient {
         case .notification:
             let notification = try Notification(decoding: message.body)
             perform { $0.follow($0.table.receive(notification)) }
-        case .ping: Task { await self.answerPing() }
+        case .ping: spawn { await self.answerPing() }
         default: throw .corrupt("A message of a kind that no client gets")
         }
     }

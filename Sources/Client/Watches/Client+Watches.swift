@@ -160,7 +160,7 @@ extension FaaSKeeperClient {
     /// Tells the service that notifications are dealt with.
     func confirm(_ ids: [NotificationID]) {
         let epoch = Epoch(region: config.region, cloud.store)
-        Task {
+        spawn {
             for id in ids {
                 do { try await epoch.confirm(self.session, id) } catch {
                     // The service sends it again, and it is confirmed then.

@@ -1,0 +1,128 @@
+import FaaSKeeper
+import FaaSKeeperModel
+import FaaSKeeperStorage
+
+/// Chooses what a session does next.
+struct Actor {
+    let scenario: Scenario
+    let dice: Dice
+    let name: String
+    private var step = 0
+    /// Nodes with names of the service's making, while they may exist.
+    private var made: [String] = []
+
+    init(_ scenario: Scenario, _ dice: Dice, name: String) {
+        self.scenario = scenario
+        self.dice = dice
+        self.name = name
+    }
+
+    private var path: String { dice.below(8) == 0 ? made.last ?? dice.pick(scenario.paths) : dice.pick(scenario.paths) }
+
+    private func data() -> [UInt8] { Array("\(name).\(step)".utf8) }
+
+    private func largeData() -> [UInt8] {
+        data() + [UInt8](repeating: 0x2E, count: scenario.config.inlineDataBytesMax + dice.below(200))
+    }
+
+    private func version() -> Int32 { Int32(dice.below(4)) }
+
+    private func acl() -> ACL {
+        switch dice.below(10) {
+        case 0: [.readOnly]
+        case 1: [ACLEntry([.create, .write, .delete, .admin], scheme: "world", id: "anyone")]
+        case 2, 3: [.creatorAll]
+        default: .openToAll
+        }
+    }
+
+    /// What the session learns of its own nodes.
+    mutating func learn(_ paths: [NodePath]) {
+        made += paths.map(\.text)
+        if made.count > 6 { made.removeFirst() }
+    }
+
+    /// - Returns: the calls to make, one after the other or, where there are several, at once.
+    mutating func next(_ action: Scenario.Action) -> [History.Call] {
+        step += 1
+        let path = path
+        switch action {
+        case .get: return [.get(path, watch: false)]
+        case .getWatching: return [.get(path, watch: true)]
+        case .exists: return [.exists(path, watch: false)]
+        case .existsWatching: return [.exists(path, watch: true)]
+        case .children: return [.children(parentOrSelf(path), watch: false)]
+        case .childrenWatching: return [.children(parentOrSelf(path), watch: true)]
+        case .acl: return [.acl(path)]
+        case .pipeline:
+            return (0..<(2 + dice.below(4))).map { index in
+                let data = data() + Array(".\(index)".utf8)
+                return .write([
+                    dice.below(3) == 0 ? .create(dice.pick(scenario.paths), data: data) : .set(self.path, data: data)
+                ])
+            }
+        case .setACL:
+            return [.setACL(path, acl(), version: dice.below(3) == 0 ? version() : -1)]
+        case .addWatch: return [.addWatch(path, recursive: false)]
+        case .addWatchRecursive: return [.addWatch(dice.below(3) == 0 ? "/" : parentOrSelf(path), recursive: true)]
+        case .removeWatches: return [.removeWatches(path, dice.pick([.data, .children, .any]))]
+        case .sync: return [.sync]
+        case .ephemerals: return [.ephemerals]
+        case .pause, .reopen: return []
+        default: return [.write(changes(action, path))]
+        }
+    }
+
+    private func parentOrSelf(_ path: String) -> String {
+        guard let parent = NodePath(unchecked: path).parent, dice.below(2) == 0 else { return path }
+        return parent.text
+    }
+
+    private mutating func changes(_ action: Scenario.Action, _ path: String) -> [Change] {
+        switch action {
+        case .set: [.set(path, data: data())]
+        case .setVersioned: [.set(path, data: data(), version: version())]
+        case .setLarge: [.set(path, data: largeData())]
+        case .create: [.create(path, data: data(), acl: dice.below(8) == 0 ? acl() : .openToAll)]
+        case .createLarge: [.create(path, data: largeData())]
+        case .createEphemeral: [.create(path, data: data(), mode: .ephemeral)]
+        case .createSequential: [.create(path + "/s-", data: data(), mode: .persistentSequential)]
+        case .createEphemeralSequential: [.create(path + "/e-", data: data(), mode: .ephemeralSequential)]
+        case .createContainer: [.create(path, data: data(), mode: .container)]
+        case .createTTL: [.create(path, data: data(), mode: .ttl(500))]
+        case .delete: [.delete(path)]
+        case .deleteVersioned: [.delete(path, version: version())]
+        case .multiEphemeral:
+            [.create(path + "/m-", data: data(), mode: .ephemeralSequential), .set(self.path, data: data())]
+        case .quota: quota()
+        default: multi(path)
+        }
+    }
+
+    private func multi(_ path: String) -> [Change] {
+        let other = self.path
+        switch dice.below(5) {
+        case 0: return [.check(path, version: dice.below(2) == 0 ? -1 : version()), .set(other, data: data())]
+        case 1: return [.create(path, data: data()), .create(path + "/m", data: data()), .set(path, data: data())]
+        case 2: return [.delete(path), .create(path, data: data())]
+        case 3: return [.set(path, data: data()), .set(other, data: data()), .delete(other)]
+        default: return [.check(path, version: -1), .check(other, version: -1)]
+        }
+    }
+
+    /// Sets a quota on one of the first nodes, changes it, or takes it away.
+    private func quota() -> [Change] {
+        let root = QuotaLimits.root + scenario.paths[0]
+        let limits = root + "/" + QuotaLimits.limitsName
+        let stats = root + "/" + QuotaLimits.statsName
+        let text = Array("count=-1,bytes=-1=;byteHardLimit=\(20 + dice.below(60));countHardLimit=\(1 + dice.below(4))".utf8)
+        switch dice.below(3) {
+        case 0:
+            return [
+                .create(root), .create(limits, data: text), .create(stats, data: Array("count=1,bytes=0".utf8)),
+            ]
+        case 1: return [.set(limits, data: text)]
+        default: return [.delete(stats), .delete(limits), .delete(root)]
+        }
+    }
+}
