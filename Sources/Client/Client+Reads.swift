@@ -118,9 +118,9 @@ extension FaaSKeeperClient {
         let path = try NodePath(text)
         let ticket = await enter(.read)
         let report = ReportStart(self)
+        var registration = RegistrationInProgress(client: self, kind: watch, path: path)
         do throws(KeeperError) {
             try checkOpen()
-            var registration = RegistrationInProgress(client: self, kind: watch, path: path)
             while true {
                 try await registration.ensure()
                 let image = try await translating { () async throws(CloudError) in
@@ -128,12 +128,7 @@ extension FaaSKeeperClient {
                 }
                 registration.noteRead(seen: image.txid)
                 guard try await hold(image, path, registration) else { continue }
-                let result: Value?
-                do throws(KeeperError) { result = try await value(path, image) } catch {
-                    await registration.abandon()
-                    throw error
-                }
-                guard let result else { continue }
+                guard let result = try await value(path, image) else { continue }
                 if !image.exists, !watchesMissing { await registration.abandon() }
                 // The watch is armed and the result let out in one step.
                 guard state.withLock({ registration.isIntact($0) }) else { continue }
@@ -148,6 +143,8 @@ extension FaaSKeeperClient {
                 return result
             }
         } catch {
+            // Whatever has failed, the user has no watch: a registration that nobody finishes would block all events.
+            await registration.abandon()
             leave(ticket)
             report.end(operation, text, error)
             throw error

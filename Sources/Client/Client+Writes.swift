@@ -79,8 +79,12 @@ extension FaaSKeeperClient {
             // hand out every notification up to here.
             try await translating { () async throws(CloudError) in try await self.lookIntoEpoch() }
             let target = state.withLock { $0.watermark }
+            let deadline = cloud.clock.nowMillis + options.timeoutMillis
             var pause: Int64 = 1
             while state.withLock({ $0.table.isWaiting(through: target) }) {
+                guard cloud.clock.nowMillis < deadline else {
+                    throw KeeperError(.timedOut, "A watch notification of a write before this call has not arrived")
+                }
                 do { try await cloud.clock.sleep(millis: pause) } catch { throw KeeperError(any: error) }
                 pause = min(pause * 2, 20)
             }
@@ -207,7 +211,7 @@ extension FaaSKeeperClient {
         while true {
             let batch = state.withLock { $0.outbox.next(count: limits.batchMax, bytes: limits.batchBytesMax) }
             if batch.isEmpty { return }
-            do throws(CloudError) { try await cloud.requestQueue.send(batch.map(\.message)) } catch {
+            do throws(CloudError) { try await sendSurely(batch) } catch {
                 let error = KeeperError(error)
                 perform { state in
                     var effects = Effects()
@@ -215,6 +219,27 @@ extension FaaSKeeperClient {
                     return effects
                 }
             }
+        }
+    }
+
+    /// Sends a batch, again and again where it is unknown whether it has arrived: only then may the next one follow, or a
+    /// late message would come behind it. The queue knows repeats by their ids. Ends when nobody waits any more.
+    private func sendSurely(_ batch: [(number: Int64, message: QueueMessage)]) async throws(CloudError) {
+        var backoff: Int64 = 2
+        while true {
+            do throws(CloudError) {
+                try await cloud.requestQueue.send(batch.map(\.message))
+                return
+            } catch {
+                let isAwaited = state.withLock { state in
+                    batch.contains { state.waiters[$0.number].map { $0.outcome == nil } ?? false }
+                }
+                guard error.mayPass, isAwaited else { throw error }
+            }
+            do { try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff)) } catch {
+                throw CloudError(.unavailable, "Cancelled while it was unknown whether the request has been sent")
+            }
+            backoff = min(backoff * 2, 500)
         }
     }
 

@@ -28,6 +28,11 @@ extension KeeperError {
     }
 }
 
+extension CloudError {
+    /// Whether the same call may go through a little later.
+    var mayPass: Bool { code == .throttled || code == .unavailable || code == .conflict }
+}
+
 /// Runs primitive calls and turns their errors into the client's.
 func translating<Value>(_ body: () async throws(CloudError) -> Value) async throws(KeeperError) -> Value {
     do { return try await body() } catch { throw KeeperError(error) }

@@ -12,6 +12,8 @@ public struct CloudError: Error, Sendable, CustomStringConvertible {
         public static let throttled = Code("throttled")
         /// The service cannot be reached or did not answer. Whether anything was done is unknown.
         public static let unavailable = Code("unavailable")
+        /// This process has shut its connection down. Nothing was done, and trying again is in vain.
+        public static let closed = Code("closed")
         /// A size or count exceeds the provider's limit; the message names it.
         public static let limitExceeded = Code("limitExceeded")
         /// No such object, queue or function.

@@ -38,7 +38,7 @@ public final class LocalEmulator: Sendable {
 
     /// Waits for the functions that run, until they are late at the most, then closes the channels and connections.
     /// In a directory, what was sent before is still dealt with where that takes less than
-    /// ``LocalLimits/takeoverMillis``; the rest is for the next process. Calls after it throw `.unavailable`.
+    /// ``LocalLimits/takeoverMillis``; the rest is for the next process. Calls after it throw `.closed`.
     public func shutdown() async { await backend.shutdown() }
 }
 

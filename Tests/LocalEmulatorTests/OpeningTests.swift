@@ -204,9 +204,9 @@ import Testing
                 await emulator.shutdown()
                 await emulator.shutdown()
                 let write = await #expect(throws: CloudError.self) { try await cloud.store.put(place, Item()) }
-                #expect(write?.code == .unavailable)
+                #expect(write?.code == .closed)
                 let read = await #expect(throws: CloudError.self) { try await cloud.store.get(place) }
-                #expect(read?.code == .unavailable)
+                #expect(read?.code == .closed)
             }
         }
     }

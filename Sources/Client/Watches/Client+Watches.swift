@@ -53,7 +53,7 @@ extension FaaSKeeperClient {
         defer { leave(ticket) }
         try checkOpen()
         let numbers = state.withLock { state in
-            kinds.kinds.compactMap { state.table.find($0, node)?.registration.id.number }
+            kinds.kinds.flatMap { state.table.live($0, node).map(\.registration.id.number) }
         }
         if numbers.isEmpty {
             throw KeeperError(.noWatcher, "This session has no such watch: \(node)", path: path)
@@ -76,8 +76,9 @@ extension FaaSKeeperClient {
     private func unregister(_ numbers: [Int64]) async throws(KeeperError) {
         for number in numbers {
             guard let registration = state.withLock({ $0.table.watches[number]?.registration }) else { continue }
-            try await translating { () async throws(CloudError) in
-                try await WatchRegistry(self.cloud.store).remove(registration)
+            do throws(CloudError) { try await WatchRegistry(cloud.store).remove(registration) } catch {
+                state.withLock { $0.table.doubt(number) }
+                throw KeeperError(error)
             }
             perform { $0.follow($0.table.remove(number)) }
         }

@@ -34,6 +34,8 @@ struct WatchTable {
     struct Watch {
         var registration: WatchRegistration
         var phase: Phase
+        /// Its removal failed half-way: nobody knows whether the service still has it.
+        var isDoubtful = false
     }
 
     /// What the client has to do.
@@ -57,9 +59,16 @@ struct WatchTable {
     // MARK: Registrations
 
     /// The live registration of that kind on that path.
-    func find(_ kind: WatchKind, _ path: NodePath) -> Watch? {
-        watches.values.first { $0.registration.kind == kind && $0.registration.path == path && $0.phase.isLive }
+    func find(_ kind: WatchKind, _ path: NodePath) -> Watch? { live(kind, path).first { !$0.isDoubtful } }
+
+    /// All live registrations of that kind on that path, those included that may be gone.
+    func live(_ kind: WatchKind, _ path: NodePath) -> [Watch] {
+        watches.values.filter { $0.registration.kind == kind && $0.registration.path == path && $0.phase.isLive }
+            .sorted { $0.registration.id < $1.registration.id }
     }
+
+    /// Notes that a removal failed half-way: who wants such a watch has to register one anew.
+    mutating func doubt(_ number: Int64) { watches[number]?.isDoubtful = true }
 
     /// All registrations, in the order of their numbers.
     var registrations: [WatchRegistration] { watches.sorted { $0.key < $1.key }.map(\.value.registration) }

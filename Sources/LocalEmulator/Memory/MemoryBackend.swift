@@ -24,7 +24,7 @@ final class MemoryBackend: Backend {
         _ body: (inout sending MemoryState) throws(CloudError) -> sending Value
     ) throws(CloudError) -> Value {
         try state.withLock { (state: inout sending MemoryState) throws(CloudError) -> sending Value in
-            guard !state.isClosed else { throw CloudError(.unavailable, "The deployment in memory has been shut down") }
+            guard !state.isClosed else { throw CloudError(.closed, "The deployment in memory has been shut down") }
             return try body(&state)
         }
     }

@@ -53,7 +53,7 @@ final class HostCore {
     }
 
     var now: Int64 { options.clock.nowMillis }
-    var closedError: CloudError { CloudError(.unavailable, "\(file) has been closed") }
+    var closedError: CloudError { CloudError(.closed, "\(file) has been closed") }
     var hasSchedules: Bool {
         functions.contains { function in
             function.triggers.contains { if case .schedule = $0 { true } else { false } }

@@ -40,7 +40,7 @@ final class ReaderPool: Sendable {
 
     private func borrow() throws(CloudError) -> Reader {
         let free = try state.withLock { state throws(CloudError) -> Reader? in
-            guard !state.isClosed else { throw CloudError(.unavailable, "\(file) has been closed") }
+            guard !state.isClosed else { throw CloudError(.closed, "\(file) has been closed") }
             return state.free.popLast()
         }
         if let free { return free }

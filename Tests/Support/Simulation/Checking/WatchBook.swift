@@ -37,7 +37,9 @@ struct WatchBook {
     /// A watch stands. One of its kind on the node that stands already stays what it is.
     mutating func add(_ kind: WatchKind, _ path: NodePath, since: Int64, owedSince: Int64) {
         if let standing = watches.firstIndex(where: { $0.kind == kind && $0.path == path }) {
-            guard isSpentInSilence(watches[standing], through: since) else { return }
+            guard watches[standing].owedSince == Int64.max || isSpentInSilence(watches[standing], through: since) else {
+                return
+            }
             watches.remove(at: standing)
         }
         watches.append(Watch(kind: kind, path: path, since: since, owedSince: owedSince))

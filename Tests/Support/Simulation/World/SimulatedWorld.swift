@@ -40,7 +40,7 @@ final class SimulatedWorld: TaskExecutor, Sendable {
     /// Jobs after which a run counts as one that never ends.
     private let jobsMax: Int
 
-    init(seed: UInt64, jobsMax: Int = 20_000_000) {
+    init(seed: UInt64, jobsMax: Int = 3_000_000) {
         dice = Dice(seed: seed)
         order = dice.pick(Order.allCases)
         self.jobsMax = jobsMax
@@ -65,7 +65,7 @@ final class SimulatedWorld: TaskExecutor, Sendable {
             outcome.value.withLock { $0 = result }
         }
         while outcome.value.withLock({ $0 == nil }) {
-            if !step() { throw SimulationFailure("Nobody can work and nobody waits: the run hangs") }
+            if !step() { throw SimulationFailure("the run hangs: nobody can work, or it never ends") }
         }
         // What still waits is told to end, so that nothing is left hanging.
         state.withLock { $0.isEnding = true }
