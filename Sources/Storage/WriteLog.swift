@@ -7,6 +7,8 @@ public import FaaSKeeperModel
 /// ageing out, a row names the tombstones that can be swept with it.
 public struct WriteLog: Sendable {
     static let partition = "log"
+    /// What the writes did to nodes, apart from the entries: rows of an older version have none.
+    static let eventsAttribute = "v"
     private let store: any KeyValueStore
 
     public init(_ store: any KeyValueStore) { self.store = store }
@@ -39,6 +41,11 @@ public struct WriteLog: Sendable {
         writer.list(entries) { $1.encode(to: &$0) }
         var item: Item = ["last": .int(last.txid), "at": .int(nowMillis), "e": .bytes(writer.bytes)]
         if epochMayBeOpen { item["open"] = .int(1) }
+        if entries.contains(where: { !$0.events.isEmpty }) {
+            var writer = ByteWriter(capacity: entries.count * 32)
+            writer.list(entries) { writer, entry in writer.list(entry.events) { $1.encode(to: &$0) } }
+            item[WriteLog.eventsAttribute] = .bytes(writer.bytes)
+        }
         do throws(CloudError) {
             _ = try await store.update(ItemUpdate(row(head.txid + 1), .put(item), if: .itemMissing))
         } catch {
@@ -74,6 +81,26 @@ public struct WriteLog: Sendable {
                 for entry in try entries(of: row) where matches(entry) { return entry }
             }
             guard let next = page.next else { return nil }
+            query.after = next
+        }
+    }
+
+    /// The first event after `txid` that somebody is interested in, among those that are still in the log.
+    public func firstEvent(
+        after txid: Int64, where matches: (NodeEvent) -> Bool
+    ) async throws(CloudError) -> (id: NotificationID, event: NodeEvent)? {
+        var query = ItemQuery(Layout.log, WriteLog.partition, descending: true, limit: 16)
+        var first: (id: NotificationID, event: NodeEvent)?
+        while true {
+            let page = try await store.query(query)
+            for row in page.rows {
+                guard (row.item.int("last") ?? 0) > txid else { return first }
+                for entry in try entries(of: row).reversed() where entry.txid > txid {
+                    guard let index = entry.events.firstIndex(where: matches) else { continue }
+                    first = (NotificationID(txid: entry.txid, index: Int32(index)), entry.events[index])
+                }
+            }
+            guard let next = page.next else { return first }
             query.after = next
         }
     }
@@ -121,8 +148,15 @@ public struct WriteLog: Sendable {
         do throws(KeeperError) {
             guard let bytes = item.bytes("e") else { throw .corrupt("A checkpoint has no entries") }
             var reader = try Envelope.open(bytes, as: .logEntries)
-            let entries = try reader.list { (r: inout ByteReader) throws(KeeperError) in try LogEntry(from: &r) }
+            var entries = try reader.list { (r: inout ByteReader) throws(KeeperError) in try LogEntry(from: &r) }
             try reader.finish()
+            guard let told = item.bytes(WriteLog.eventsAttribute) else { return entries }
+            reader = ByteReader(told)
+            let events = try reader.list { (r: inout ByteReader) throws(KeeperError) in
+                try r.list { (r: inout ByteReader) throws(KeeperError) in try NodeEvent(from: &r) }
+            }
+            guard events.count == entries.count else { throw .corrupt("A checkpoint has not one list of events a write") }
+            for index in entries.indices { entries[index].events = events[index] }
             return entries
         } catch {
             throw CloudError(.corrupt, error.message)
@@ -137,15 +171,19 @@ public struct LogEntry: Hashable, Sendable {
     public var txid: Int64
     public var results: [OperationResult]
     public var tombstones: [Tombstone]
+    /// What it did to nodes, in order. Not a part of the entry's own encoding.
+    public var events: [NodeEvent]
 
     public init(
-        request: RequestID, attempt: String, txid: Int64, results: [OperationResult], tombstones: [Tombstone]
+        request: RequestID, attempt: String, txid: Int64, results: [OperationResult], tombstones: [Tombstone],
+        events: [NodeEvent] = []
     ) {
         self.request = request
         self.attempt = attempt
         self.txid = txid
         self.results = results
         self.tombstones = tombstones
+        self.events = events
     }
 
     func encode(to writer: inout ByteWriter) {
@@ -162,6 +200,7 @@ public struct LogEntry: Hashable, Sendable {
         txid = try reader.int()
         results = try reader.list { (r: inout ByteReader) throws(KeeperError) in try OperationResult(from: &r) }
         tombstones = try reader.list { (r: inout ByteReader) throws(KeeperError) in try Tombstone(from: &r) }
+        events = []
     }
 }
 

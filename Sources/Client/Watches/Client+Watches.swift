@@ -73,6 +73,13 @@ extension FaaSKeeperClient {
         }
     }
 
+    /// Takes back a registration that the table has forgotten already.
+    private func drop(_ registration: WatchRegistration) async {
+        do throws(CloudError) { try await WatchRegistry(cloud.store).remove(registration) } catch {
+            logger.debug("A watch could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func unregister(_ numbers: [Int64]) async throws(KeeperError) {
         for number in numbers {
             guard let registration = state.withLock({ $0.table.watches[number]?.registration }) else { continue }
@@ -95,14 +102,13 @@ extension FaaSKeeperClient {
             }
             let change = WatchTable.lastChange(old.kind, image)
             if change > seen {
-                let event = WatchedEvent(type: .init(old.kind, image, after: seen), path: old.path, txid: change)
+                let (id, event) = try await firstChange(old, image, after: seen, through: change)
                 perform { state in
-                    state.deliver(event, image?.acl)
                     var effects = state.follow(state.table.remove(new.id.number))
-                    effects.add(state.follow(state.table.remove(old.id.number)))
+                    effects.add(state.follow(state.table.owe(old.id.number, event, id, seen: seen)))
                     return effects
                 }
-                await drop([new.id.number])
+                await drop(new)
             } else {
                 let seen = max(seen, image?.txid ?? 0)
                 perform { $0.follow($0.table.renewed(old.id.number, as: new.id.number, seen: seen)) }
@@ -114,6 +120,27 @@ extension FaaSKeeperClient {
             do { try await cloud.clock.sleep(millis: 20) } catch { return }
             await renew(old, seen: seen)
         }
+    }
+
+    /// The first change after `seen` that the watch has to report, as the log tells it. By then everything that the service
+    /// has triggered before is known.
+    private func firstChange(
+        _ watch: WatchRegistration, _ image: NodeImage?, after seen: Int64, through change: Int64
+    ) async throws(KeeperError) -> (NotificationID, NodeEvent) {
+        var pause: Int64 = 1
+        while true {
+            try await translating { () async throws(CloudError) in try await self.lookIntoEpoch() }
+            if state.withLock({ $0.watermark >= change || $0.session != .connected }) { break }
+            do { try await cloud.clock.sleep(millis: pause) } catch { throw KeeperError(any: error) }
+            pause = min(pause * 2, 50)
+        }
+        let first = try await translating { () async throws(CloudError) in
+            try await WriteLog(self.cloud.store).firstEvent(after: seen) { watch.sees($0) }
+        }
+        if let first { return first }
+        // Swept: what is left to see is the last change.
+        let event = NodeEvent(type: .init(watch.kind, image, after: seen), path: watch.path, acl: image?.acl)
+        return (NotificationID(txid: change, index: 0), event)
     }
 
     // MARK: Notifications

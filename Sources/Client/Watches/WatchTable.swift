@@ -21,16 +21,27 @@ struct WatchTable {
         /// The same after the user had the read: the watch is being registered anew, and then looks for what has changed
         /// after this txid.
         case renewing(seen: Int64)
+        /// What has changed meanwhile is known and waits for its turn: the watch is over when it has been handed out.
+        case owed(seen: Int64)
 
         /// Whether the registration stands at the service, as far as is known.
         var isLive: Bool {
             switch self {
             case .registering, .reading, .armed: true
-            case .swallowed, .renewing: false
+            case .swallowed, .renewing, .owed: false
+            }
+        }
+
+        /// The txid after which the user hears of changes; nil while nobody knows what the user has seen.
+        var reportsAfter: Int64? {
+            switch self {
+            case .armed(let seen), .owed(let seen): seen
+            default: nil
             }
         }
     }
 
+    /// A registration and how far it has come.
     struct Watch {
         var registration: WatchRegistration
         var phase: Phase
@@ -113,6 +124,17 @@ struct WatchTable {
         return actions + take()
     }
 
+    /// The watch that was to be renewed has to report this event, whether or not the service tells it. Everything that was
+    /// triggered before it must be known by now.
+    mutating func owe(_ number: Int64, _ event: NodeEvent, _ id: NotificationID, seen: Int64) -> [Action] {
+        guard let watch = watches[number] else { return take() }
+        watches[number]?.phase = .owed(seen: seen)
+        insert(
+            Notification(
+                session: watch.registration.id.session, id: id, previous: nil, event: event, watches: [number]))
+        return take()
+    }
+
     /// Forgets a registration.
     mutating func remove(_ number: Int64) -> [Action] {
         watches[number] = nil
@@ -126,7 +148,6 @@ struct WatchTable {
 
     mutating func receive(_ notification: Notification) -> [Action] {
         if notification.id <= handedThrough { return repeated(notification) }
-        guard !waiting.contains(where: { $0.id == notification.id }) else { return [] }
         insert(notification)
         return take()
     }
@@ -142,7 +163,7 @@ struct WatchTable {
             switch watch.phase {
             case .armed(let seen): actions.append(startRenewal(of: watch.registration, seen: seen))
             case .reading, .registering: watches[number]?.phase = .swallowed
-            case .swallowed, .renewing: break
+            case .swallowed, .renewing, .owed: break
             }
         }
         // Confirmed when it comes again and finds nothing to renew: the epoch holds it until the watch stands.
@@ -160,13 +181,20 @@ struct WatchTable {
             }
             notification.previous = known == .zero ? nil : known
             known = notification.id
-            waiting.removeAll { $0.id == notification.id }
             insert(notification)
         }
         return actions + take()
     }
 
+    /// Puts a notification into its place; one that is there already learns of further watches, and of what is before it.
     private mutating func insert(_ notification: Notification) {
+        if let index = waiting.firstIndex(where: { $0.id == notification.id }) {
+            for number in notification.watches where !waiting[index].watches.contains(number) {
+                waiting[index].watches.append(number)
+            }
+            waiting[index].previous = notification.previous
+            return
+        }
         let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
         waiting.insert(notification, at: place)
     }
@@ -213,6 +241,7 @@ struct WatchTable {
             case .reading(let seen):
                 isBlocked = true
                 if notification.id.txid <= seen { watches[number]?.phase = .swallowed }
+            case .owed: continue
             case .armed(let seen):
                 guard notification.id.txid <= seen, watch.registration.kind.isOneShot else { continue }
                 isBlocked = true
@@ -231,9 +260,9 @@ struct WatchTable {
     private mutating func isOwed(_ notification: Notification) -> Bool {
         var isOwed = false
         for number in notification.watches {
-            guard let watch = watches[number], case .armed(let seen) = watch.phase,
-                notification.id.txid > seen
-            else { continue }
+            guard let watch = watches[number], let seen = watch.phase.reportsAfter, notification.id.txid > seen else {
+                continue
+            }
             isOwed = true
             if watch.registration.kind.isOneShot { watches[number] = nil }
         }
@@ -273,7 +302,8 @@ struct WatchTable {
         var result = Doubt.none
         for watch in watches.values {
             switch watch.phase {
-            case .armed(let seen) where seen < txid && result == .none && isConcerned(watch.registration):
+            case .armed(let seen) where seen < txid && result == .none && isConcerned(watch.registration),
+                .owed(let seen) where seen < txid && result == .none && isConcerned(watch.registration):
                 result = .lookFirst
             // What has changed there since is not known to anybody yet, and may be older than this.
             case .renewing(let seen) where seen < txid: return .wait

@@ -61,7 +61,7 @@ struct Leader: Sendable {
             batch.entries.append(
                 LogEntry(
                     request: message.request, attempt: message.attempt, txid: txid, results: results,
-                    tombstones: commit.tombstones))
+                    tombstones: commit.tombstones, events: commit.events))
             batch.garbage += commit.garbage
             batch.answer(message, results, txid: txid, mark.taken(meter, cloud.clock, config))
         }
