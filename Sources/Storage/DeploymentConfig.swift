@@ -21,6 +21,10 @@ public struct DeploymentConfig: Sendable {
     public var batchMax: Int
     public var functionMemoryMB: Int
 
+    /// A request that is delivered again later than this after it was sent is given up: nobody may know any more whether
+    /// it was done. In milliseconds; clocks may differ by as much.
+    public var redeliveryMillisMax: Int64 { horizonMillis / 2 }
+
     public init(
         region: String = "local", inlineDataBytesMax: Int = 4_096, inlineChildrenMax: Int = 32,
         inlineChildrenBytesMax: Int = 512, multiOperationsMax: Int = 500, lockMillis: Int64 = 1_500,

@@ -101,11 +101,12 @@ public struct KeyValueUserStore: UserStore {
             tombstone["w"] = .string(write.attempt)
             tombstone[NodeImage.sequenceAttribute] = .int(delta.sequence)
             if !named.isEmpty { tombstone["x"] = .strings(named) }
+            if let before = delta.before { tombstone["b"] = .ints(before.numbers) }
             if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
             return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
         }
         changes.append(
-            delta.before.map { .set("b", .ints([$0.czxid, $0.mzxid, $0.pzxid])) } ?? .remove("b"))
+            delta.before.map { .set("b", .ints($0.numbers)) } ?? .remove("b"))
         if let creation = delta.creation {
             changes += [
                 .set("i", .string(creation.incarnation)), .set("c", .ints([txid, creation.ctime, creation.owner])),

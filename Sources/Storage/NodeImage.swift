@@ -54,6 +54,7 @@ public struct NodeImage: Hashable, Sendable {
         data = .empty
         inlineChildren = []
         rowChildren = 0
+        if let b = item.ints("b"), b.count == 3 { before = TxidsBefore(czxid: b[0], mzxid: b[1], pzxid: b[2]) }
         guard let incarnation = item.string("i") else { return }
         guard let c = item.ints("c"), c.count == 3, let m = item.ints("m"), m.count == 4, let p = item.ints("p"),
             p.count == 4
@@ -83,7 +84,6 @@ public struct NodeImage: Hashable, Sendable {
             stat.dataLength = Int32(truncatingIfNeeded: bytes.count)
         }
         inlineChildren = item.stringSet("k")
-        if let b = item.ints("b"), b.count == 3 { before = TxidsBefore(czxid: b[0], mzxid: b[1], pzxid: b[2]) }
     }
 }
 
@@ -145,4 +145,6 @@ public struct TxidsBefore: Hashable, Sendable {
     public init(_ stat: Stat) {
         self.init(czxid: stat.czxid, mzxid: stat.mzxid, pzxid: stat.pzxid)
     }
+
+    var numbers: [Int64] { [czxid, mzxid, pzxid] }
 }

@@ -24,6 +24,30 @@ extension FaaSKeeperClient {
                 try await self.cloud.store.put(Layout.session(self.session), row.item, if: .itemMissing)
             }
             self.state.withLock { $0.isRegistered = true }
+            self.watchOverSession()
+        }
+    }
+
+    /// While the service pings, the session lives. In silence the client looks for its row: a session that ended while
+    /// nothing could reach its client would otherwise seem to live on, its watches mute.
+    private func watchOverSession() {
+        let clock = cloud.clock
+        let pause = max(1, options.sessionTimeoutMillis / 3)
+        spawn { [weak self] in
+            while true {
+                let heardMicros = clock.monotonicMicros
+                do { try await clock.sleep(millis: pause) } catch { return }
+                guard let self, self.sessionState == .connected else { return }
+                if self.state.withLock({ $0.heardMicros < heardMicros }) { await self.lookForSession() }
+            }
+        }
+    }
+
+    private func lookForSession() async {
+        do throws(CloudError) {
+            if try await cloud.store.get(Layout.session(session)) == nil, !state.withLock({ $0.isClosing }) { end(.expired) }
+        } catch {
+            logger.debug("The session's row cannot be read", metadata: ["error": "\(error)"])
         }
     }
 
@@ -92,6 +116,8 @@ extension FaaSKeeperClient {
     // MARK: What the channel brings
 
     func receive(_ messages: [ChannelMessage]) {
+        let now = cloud.clock.monotonicMicros
+        state.withLock { $0.heardMicros = now }
         for message in messages {
             do throws(KeeperError) { try receive(message) } catch {
                 logger.error("A message cannot be read", metadata: ["error": "\(error)"])

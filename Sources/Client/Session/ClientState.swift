@@ -34,6 +34,8 @@ struct ClientState {
     var isClosing = false
     var session = SessionState.connected
     var mrd: Int64 = 0
+    /// When the channel last brought something, by a clock that never jumps.
+    var heardMicros = Int64.min
     /// Writes up to here are applied and their watches were looked at, as far as this client knows.
     var watermark: Int64 = 0
     var functionUsage = Usage()

@@ -61,11 +61,14 @@ public struct ReceivedMessage: Hashable, Sendable {
     public var receipt: String
     /// 1 at the first delivery.
     public var receiveCount: Int
+    /// When the queue took it, by the queue's clock: milliseconds since 1970-01-01 UTC.
+    public var sentAtMillis: Int64
 
-    public init(body: [UInt8], group: String, receipt: String, receiveCount: Int) {
+    public init(body: [UInt8], group: String, receipt: String, receiveCount: Int, sentAtMillis: Int64) {
         self.body = body
         self.group = group
         self.receipt = receipt
         self.receiveCount = receiveCount
+        self.sentAtMillis = sentAtMillis
     }
 }

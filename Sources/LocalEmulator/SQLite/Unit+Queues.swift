@@ -112,7 +112,7 @@ extension Unit {
             host.noteStored(number: number)
             let message = QueueState.Message(
                 number: number, body: statement.blob(4), group: statement.text(2), deduplicationID: statement.text(3),
-                visibleAt: statement.int(5), word: statement.int(6), receiveCount: Int(statement.int(7)),
+                visibleAt: statement.int(5), sentAt: statement.int(5), word: statement.int(6), receiveCount: Int(statement.int(7)),
                 isStored: true)
             let queue = host.queue(named: statement.text(1))
             host.queues[queue].append(message, now: now)

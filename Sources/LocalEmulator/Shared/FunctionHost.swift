@@ -85,7 +85,8 @@ struct FunctionHost: Sendable {
         let number = nextMessageNumber()
         queues[queue].append(
             QueueState.Message(
-                number: number, body: body, group: group, deduplicationID: deduplicationID, visibleAt: now),
+                number: number, body: body, group: group, deduplicationID: deduplicationID, visibleAt: now,
+                sentAt: now),
             now: now)
         return number
     }
@@ -132,7 +133,8 @@ struct FunctionHost: Sendable {
         let number = nextMessageNumber()
         queues[queue].append(
             QueueState.Message(
-                number: number, body: [1] + payload, group: String(number), deduplicationID: "", visibleAt: now),
+                number: number, body: [1] + payload, group: String(number), deduplicationID: "", visibleAt: now,
+                sentAt: now),
             now: now)
         return (queue, number)
     }

@@ -29,7 +29,7 @@ struct QueueRules: Sendable {
 
 extension QueueState.Message {
     var received: ReceivedMessage {
-        ReceivedMessage(body: body, group: group, receipt: receipt.text, receiveCount: receiveCount)
+        ReceivedMessage(body: body, group: group, receipt: receipt.text, receiveCount: receiveCount, sentAtMillis: sentAt)
     }
 }
 

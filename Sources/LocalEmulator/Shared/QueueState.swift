@@ -10,6 +10,8 @@ struct QueueState: Sendable {
         let deduplicationID: String
         /// Hidden until then; milliseconds since 1970-01-01 UTC.
         var visibleAt: Int64
+        /// When it was sent; milliseconds since 1970-01-01 UTC.
+        let sentAt: Int64
         /// The word of the latest receipt; 0 before the first.
         var word: Int64 = 0
         var receiveCount = 0

@@ -35,7 +35,7 @@ struct Follower: Sendable {
                 if quotas == nil { quotas = try await loadQuotas() }
                 let turn = FollowerTurn(
                     follower: self, request: request, isRedelivered: message.receiveCount > 1,
-                    deadlineMillis: deadlineMillis, quotas: quotas ?? [])
+                    isForgotten: isForgotten(message), deadlineMillis: deadlineMillis, quotas: quotas ?? [])
                 try await turn.run()
                 // Their counts change with every write below them.
                 if quotas?.isEmpty == false || request.definesQuota { quotas = nil }
@@ -49,6 +49,11 @@ struct Follower: Sendable {
         }
         return InvocationResult(
             failed: failed, retryAfterMillis: failed.isEmpty ? 0 : cloud.random.jitter(in: 5...50))
+    }
+
+    /// Whether it has come again so late that what became of an earlier delivery may have been swept.
+    private func isForgotten(_ message: ReceivedMessage) -> Bool {
+        message.receiveCount > 1 && cloud.clock.nowMillis - message.sentAtMillis > config.redeliveryMillisMax
     }
 
     private func loadQuotas() async throws(CloudError) -> [Quota] {

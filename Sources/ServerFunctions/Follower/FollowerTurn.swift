@@ -7,6 +7,7 @@ struct FollowerTurn {
     let follower: Follower
     let request: Request
     let isRedelivered: Bool
+    let isForgotten: Bool
     let deadlineMillis: Int64
     let quotas: [Quota]
     let usageBefore: Usage
@@ -16,11 +17,13 @@ struct FollowerTurn {
     private var cloud: Cloud { follower.cloud }
 
     init(
-        follower: Follower, request: Request, isRedelivered: Bool, deadlineMillis: Int64, quotas: [Quota]
+        follower: Follower, request: Request, isRedelivered: Bool, isForgotten: Bool, deadlineMillis: Int64,
+        quotas: [Quota]
     ) {
         self.follower = follower
         self.request = request
         self.isRedelivered = isRedelivered
+        self.isForgotten = isForgotten
         self.deadlineMillis = deadlineMillis
         self.quotas = quotas
         usageBefore = follower.meter.charged
@@ -31,6 +34,13 @@ struct FollowerTurn {
 
     func run() async throws {
         switch request.body {
+        case .single where isForgotten, .multi where isForgotten:
+            // Its client has long given up. Doing it now might be doing it twice.
+            try await publish(
+                Response(
+                    request: request.id, txid: 0,
+                    results: failures(
+                        KeeperError(.timedOut, "The request came too late: it is unknown whether it was done"))))
         case .single, .multi:
             if request.isRegistered, try await cloud.store.get(Layout.session(request.id.session)) == nil {
                 try await refuse(with: failures(KeeperError.sessionExpired))
@@ -128,8 +138,11 @@ struct FollowerTurn {
             try await refuse(with: failures(fault), &locks)
             return true
         }
-        return try await PushAndCommit(turn: self, attempt: attempt).run(
+        let isDone = try await PushAndCommit(turn: self, attempt: attempt).run(
             commit, warnings: planner.warnings, usage: usageSoFar)
+        // Perhaps others have used the quota up: the next delivery reads it anew.
+        if !isDone, planner.usesQuota { throw Follower.Postponed() }
+        return isDone
     }
 
     /// The conditional write and what the leader needs to know of it.

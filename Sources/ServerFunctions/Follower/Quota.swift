@@ -29,6 +29,8 @@ struct Quota: Hashable, Sendable {
         let path: NodePath
         var nodes = 0
         var bytes = 0
+        /// Whether something is added that the limits are for; what only goes away is never refused.
+        var isCharged = false
 
         init(path: NodePath) { self.path = path }
 
@@ -40,8 +42,18 @@ struct Quota: Hashable, Sendable {
         }
 
         var key: ItemKey { ItemKey(Layout.registry, Layout.quotas, path.text) }
-        var update: ItemUpdate {
-            ItemUpdate(key, .modify([.add("n", Int64(nodes)), .add("b", Int64(bytes))]), if: .itemExists)
+        /// The change of the counts, on condition that no hard limit is passed by what others have added meanwhile.
+        func update(within limits: QuotaLimits?) -> ItemUpdate {
+            var conditions: [Condition] = [.itemExists]
+            if let limits, limits.countHard >= 0, nodes > 0 {
+                conditions.append(.less("n", limits.countHard - Int64(nodes) + 1))
+            }
+            if let limits, limits.bytesHard >= 0, bytes != 0 {
+                conditions.append(.less("b", limits.bytesHard - Int64(bytes) + 1))
+            }
+            return ItemUpdate(
+                key, .modify([.add("n", Int64(nodes)), .add("b", Int64(bytes))]),
+                if: conditions.count == 1 ? .itemExists : .all(conditions))
         }
     }
 

@@ -307,7 +307,8 @@ struct WritePlanner {
     private mutating func charge(_ path: NodePath, nodes: Int, bytes: Int) throws {
         guard let quota = Quota.governing(path, quotas) else { return }
         let used = quotaUse.first { $0.path == quota.path } ?? Quota.Use(path: quota.path)
-        let planned = used.adding(nodes: nodes, bytes: bytes)
+        var planned = used.adding(nodes: nodes, bytes: bytes)
+        planned.isCharged = planned.isCharged || nodes > 0 || bytes != 0
         if let error = quota.refusal(of: planned, growsNodes: nodes > 0, changesBytes: bytes != 0, path: path) {
             throw error
         }
@@ -328,8 +329,14 @@ struct WritePlanner {
 
     /// All side writes: those of sessions and registry, and what the quotas' counts become.
     var allSideUpdates: [ItemUpdate] {
-        sideUpdates + quotaUse.filter { use in !sideUpdates.contains { $0.key == use.key } }.map(\.update)
+        sideUpdates
+            + quotaUse.filter { use in !sideUpdates.contains { $0.key == use.key } }.map { use in
+                use.update(within: use.isCharged ? quotas.first { $0.path == use.path }?.limits : nil)
+            }
     }
+
+    /// Whether the write changes the counts of a quota.
+    var usesQuota: Bool { !quotaUse.isEmpty }
 
     // MARK: Rules
 

@@ -12,11 +12,17 @@ struct Sweeper: Sendable {
 
     /// Rows of the log that one run looks at.
     static let rowsMax = 100
+    /// The newest writes stay in the log whatever their age: a leader's batch that is delivered again is among them, as
+    /// nothing comes after it in its queue.
+    private var writesKept: Int64 { Int64(config.batchMax) }
 
     func sweep() async throws {
         let horizon = cloud.clock.nowMillis - config.horizonMillis
         let log = WriteLog(cloud.store)
-        let rows = try await log.oldest(limit: Sweeper.rowsMax).prefix { $0.atMillis < horizon }
+        let last = try await log.head().txid
+        let rows = try await log.oldest(limit: Sweeper.rowsMax).prefix {
+            $0.atMillis < horizon && $0.last <= last - writesKept
+        }
         if !rows.isEmpty {
             let firstOpen = try await Epoch(region: config.region, cloud.store).all().map(\.id.txid).min() ?? Int64.max
             for row in rows where row.last < firstOpen {

@@ -58,7 +58,6 @@ struct Order: Sendable {
     ) {
         let asker = ModelTree.Asker(entry.request.session, request.credentials)
         var results: [OperationResult] = []
-        if tree.exceedsQuota(request.operations, asker) { violations.append("\(entry.txid) is above a hard quota") }
         for (index, operation) in request.operations.enumerated() {
             if let code = tree.refusal(operation, asker) {
                 violations.append("\(entry.txid) did \(operation), the order says \(code)")

@@ -45,6 +45,13 @@ struct StoreCheck {
             if item?.int("n") ?? 0 != quota.nodes || item?.int("b") ?? 0 != quota.bytes {
                 found.append("the quota of \(path) counts \(String(describing: item)), the order says \(quota)")
             }
+            // Not after each txid: who commits first is not always who comes first in the order.
+            let limits = quota.limits
+            if limits.countHard >= 0 && quota.nodes > limits.countHard
+                || limits.bytesHard >= 0 && quota.bytes > limits.bytesHard
+            {
+                found.append("the hard quota of \(path) is exceeded: \(quota)")
+            }
         }
         return found
     }

@@ -199,6 +199,14 @@ final class SimulatedRun: Sendable {
 extension SimulatedRun {
     private var all: [SimulatedSession] { sessions.withLock { $0 } }
 
+    /// Sessions that the service has ended, and that do not know it.
+    private var unaware: [SimulatedSession] {
+        let evicted = Set(truth.contents.evictions)
+        return all.filter {
+            !$0.link.isDead && $0.client.sessionState == .connected && evicted.contains($0.client.session)
+        }
+    }
+
     /// Ends the faults, and waits until everything that was begun has come to its end.
     fileprivate func settle() async throws {
         plan.calm()
@@ -211,7 +219,7 @@ extension SimulatedRun {
             let living = Set(all.filter { !$0.link.isDead && $0.client.sessionState == .connected }.map(\.client.session.hex))
             let isQuiet = rows.allSatisfy { living.contains($0.sort) }
             let isConfirmed = try await epoch.all().isEmpty
-            calm = isQuiet && isConfirmed ? calm + 1 : 0
+            calm = isQuiet && isConfirmed && unaware.isEmpty ? calm + 1 : 0
         }
         for session in all where !session.link.isDead && session.client.sessionState == .connected {
             session.settle(head: truth.moment().head)
@@ -229,6 +237,7 @@ extension SimulatedRun {
         let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
         let living = Set(all.filter { $0.client.sessionState == .connected && !$0.link.isDead }.map(\.client.session.hex))
         for row in rows where !living.contains(row.sort) { found.append("session \(row.sort) is still registered") }
+        for session in unaware { found.append("\(session.name) was evicted and never learns of it") }
         for session in all where session.client.sessionState != .connected || session.link.isDead {
             for path in state.ephemerals(of: session.client.session) {
                 found.append("\(path) has outlived its session \(session.name)")

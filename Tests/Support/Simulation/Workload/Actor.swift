@@ -115,7 +115,7 @@ struct Actor {
         let root = QuotaLimits.root + scenario.paths[0]
         let limits = root + "/" + QuotaLimits.limitsName
         let stats = root + "/" + QuotaLimits.statsName
-        let text = Array("count=-1,bytes=-1=;byteHardLimit=\(20 + dice.below(60));countHardLimit=\(1 + dice.below(4))".utf8)
+        let text = Array("count=-1,bytes=-1=;byteHardLimit=60;countHardLimit=3".utf8)
         switch dice.below(3) {
         case 0:
             return [
