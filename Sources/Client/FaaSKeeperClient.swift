@@ -39,6 +39,9 @@ public final class FaaSKeeperClient: Sendable {
     /// The state of the session.
     public var sessionState: SessionState { state.withLock { $0.session } }
 
+    /// Whether the service knows of the session: since its first ephemeral node or watch.
+    public var isRegistered: Bool { state.withLock { $0.isRegistered } }
+
     /// What the session has used so far, the functions that served it included.
     public var usage: Usage { state.withLock { $0.functionUsage } + meter.usage }
 

@@ -20,8 +20,10 @@ extension FaaSKeeperClient {
         let row = SessionRow(
             id: session, createdMillis: cloud.clock.nowMillis, timeoutMillis: options.sessionTimeoutMillis)
         try await registrationGate.pass { () async throws(KeeperError) in
-            _ = try await translating { () async throws(CloudError) in
-                try await self.cloud.store.put(Layout.session(self.session), row.item, if: .itemMissing)
+            do throws(CloudError) { _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing) } catch {
+                // A call before this one that seemed to fail may have made it. Ids are never used twice.
+                guard error.code == .conditionFailed else { throw KeeperError(error) }
+                if error.current?[SessionRow.closingAttribute] != nil { throw .sessionExpired }
             }
             self.state.withLock { $0.isRegistered = true }
             self.watchOverSession()

@@ -22,8 +22,10 @@ struct RegistrationInProgress {
     /// Sees to it that a registration stands.
     mutating func ensure() async throws(KeeperError) {
         guard let kind else { return }
-        let old = number
-        if let old, client.state.withLock({ $0.table.isLive(old) }) { return }
+        if let number, client.state.withLock({ $0.table.isLive(number) }) { return }
+        // One that stood before this read is somebody's: whoever renews it sees to it.
+        let old = isOurs ? number : nil
+        number = nil
         let path = path
         let session = client.session
         if let standing = client.state.withLock({ $0.table.find(kind, path)?.registration }) {
@@ -40,11 +42,16 @@ struct RegistrationInProgress {
                     try await WatchRegistry(cloud.store).add(registration)
                 }
             } catch {
-                client.perform { $0.follow($0.table.remove(registration.id.number)) }
+                number = nil
+                for number in [registration.id.number, old] { forget(number) }
                 throw error
             }
         }
-        if let old { client.perform { $0.follow($0.table.remove(old)) } }
+        forget(old)
+    }
+
+    private func forget(_ number: Int64?) {
+        if let number { client.perform { $0.follow($0.table.remove(number)) } }
     }
 
     /// Whether the registration, where there is one, still stands.

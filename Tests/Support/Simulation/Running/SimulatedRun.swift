@@ -203,7 +203,7 @@ extension SimulatedRun {
     private var unaware: [SimulatedSession] {
         let evicted = Set(truth.contents.evictions)
         return all.filter {
-            !$0.link.isDead && $0.client.sessionState == .connected && evicted.contains($0.client.session)
+            !$0.link.isDead && $0.client.sessionState == .connected && $0.client.isRegistered && evicted.contains($0.client.session)
         }
     }
 
