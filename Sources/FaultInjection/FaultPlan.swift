@@ -59,6 +59,7 @@ public final class FaultPlan: Sendable {
 
     /// Stops all faults, so that the service can settle.
     public func calm() { state.withLock { $0.isActive = false } }
+    public func resume() { state.withLock { $0.isActive = true } }
 
     /// How often each fault happened.
     public var counts: [Fault: Int] { state.withLock { $0.counts } }

@@ -32,7 +32,10 @@ struct RegistrationInProgress {
             number = standing.id.number
             isOurs = false
         } else {
-            try await client.register()
+            do throws(KeeperError) { try await client.register() } catch {
+                forget(old)
+                throw error
+            }
             let registration = client.state.withLock { $0.table.begin(kind, path, session: session, since: $0.mrd) }
             number = registration.id.number
             isOurs = true

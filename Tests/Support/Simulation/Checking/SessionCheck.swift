@@ -33,7 +33,7 @@ struct SessionCheck {
             switch entry {
             case .event(let event, let moment):
                 announced.append((moment.number, event.txid))
-                if book.expects(event) { take(event) } else { early.append((event, moment.number)) }
+                if book.expects(event) { take(event, moment.number) } else { early.append((event, moment.number)) }
             case .operation(let operation):
                 check(operation)
                 takeEarly(before: operation)
@@ -47,8 +47,8 @@ struct SessionCheck {
 
     private mutating func violate(_ text: String) { violations.append("\(history.name): \(text)") }
 
-    private mutating func take(_ event: WatchedEvent) {
-        if let wrong = book.take(event) { violate(wrong) }
+    private mutating func take(_ event: WatchedEvent, _ moment: Int) {
+        if let wrong = book.take(event, at: moment) { violate(wrong) }
     }
 
     /// An event may come in the instant in which the read of its watch is let out, and be noted before it.
@@ -58,7 +58,7 @@ struct SessionCheck {
             if moment < operation.invoked.number {
                 violate("an event before its watch: \(event.type) of \(event.path) at \(event.txid)")
             }
-            take(event)
+            take(event, moment)
         }
     }
 
@@ -80,7 +80,8 @@ struct SessionCheck {
             let path = NodePath(unchecked: path)
             let kind = recursive ? WatchKind.persistentRecursive : .persistent
             if case .done = operation.outcome {
-                book.add(kind, path, since: floor, owedSince: operation.completed.head + SessionCheck.visibleMax)
+                book.add(kind, path, since: floor, owedSince: operation.completed.head + SessionCheck.visibleMax,
+                    begun: operation.invoked.number)
             }
         case .removeWatches(let path, let removal):
             let path = NodePath(unchecked: path)
@@ -163,7 +164,8 @@ struct SessionCheck {
         if isMissing, !watchesMissing { return }
         // A node that was missing may have come and gone between the states that explain it.
         let most = places(from: Int64(least), through: limit).last(where: explains) ?? least
-        book.add(kind, path, since: Int64(least), owedSince: Int64(isMissing ? most : least))
+        book.add(kind, path, since: Int64(least), owedSince: Int64(isMissing ? most : least),
+            begun: operation.invoked.number)
     }
 
     private func places(from first: Int64, through last: Int) -> ClosedRange<Int> {

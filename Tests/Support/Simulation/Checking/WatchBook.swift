@@ -28,6 +28,7 @@ struct WatchBook {
     private let asker: ModelTree.Asker
     private var watches: [Watch] = []
     private var last: Order.Change?
+    private var taken: [(change: Order.Change, moment: Int)] = []
 
     init(_ order: Order, _ asker: ModelTree.Asker) {
         self.order = order
@@ -35,14 +36,21 @@ struct WatchBook {
     }
 
     /// A watch stands. One of its kind on the node that stands already stays what it is.
-    mutating func add(_ kind: WatchKind, _ path: NodePath, since: Int64, owedSince: Int64) {
+    /// - Parameter begun: when the call that left it was made: an event for other watches too may have come in the instant
+    ///   in which the call's result was let out, and be noted before it.
+    mutating func add(_ kind: WatchKind, _ path: NodePath, since: Int64, owedSince: Int64, begun: Int) {
         if let standing = watches.firstIndex(where: { $0.kind == kind && $0.path == path }) {
             guard watches[standing].owedSince == Int64.max || isSpentInSilence(watches[standing], through: since) else {
                 return
             }
             watches.remove(at: standing)
         }
-        watches.append(Watch(kind: kind, path: path, since: since, owedSince: owedSince))
+        var watch = Watch(kind: kind, path: path, since: since, owedSince: owedSince)
+        for (change, moment) in taken where moment > begun && change.txid > since && watch.sees(change.event) {
+            if kind.isOneShot { return }
+            watch.reported.insert(change)
+        }
+        watches.append(watch)
     }
 
     /// Whether the first change was one that the session may not read.
@@ -92,7 +100,7 @@ struct WatchBook {
 
     /// Takes an event.
     /// - Returns: what is wrong with it; nil when nothing is.
-    mutating func take(_ event: WatchedEvent) -> String? {
+    mutating func take(_ event: WatchedEvent, at moment: Int) -> String? {
         let text = "\(event.type) of \(event.path) at \(event.txid)"
         let same = order.changes.filter {
             $0.txid == event.txid && $0.event.type == event.type && $0.event.path == event.path
@@ -104,6 +112,7 @@ struct WatchBook {
                 + "\(last.map { "\($0.event.type) of \($0.event.path) at \($0.txid)" } ?? "nothing")"
         }
         last = change
+        taken.append((change, moment))
         let matching = watches.indices.filter { watches[$0].since < change.txid && watches[$0].sees(change.event) }
         if matching.isEmpty { return "\(text): there is no watch for it" }
         for index in matching where watches[index].kind.isOneShot {

@@ -106,6 +106,7 @@ final class SimulatedRun: Sendable {
     }
 
     private func start() async throws {
+        plan.calm()
         try await Bootstrap(emulator.cloud.store).run()
         var cloud = witnessed
         let function = FunctionClock(standard: clock)
@@ -118,6 +119,13 @@ final class SimulatedRun: Sendable {
     }
 
     private func work() async throws {
+        if !scenario.setup.isEmpty {
+            let session = open("setup", dice.fork(), isSafe: true)
+            await session.perform(.write(scenario.setup))
+            session.allowEnd()
+            await session.perform(.close)
+        }
+        plan.resume()
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<scenario.sessions {
                 let dice = dice.fork()
@@ -152,13 +160,14 @@ final class SimulatedRun: Sendable {
         }
     }
 
-    private func open(_ name: String, _ dice: Dice) -> SimulatedSession {
+    private func open(_ name: String, _ dice: Dice, isSafe: Bool = false) -> SimulatedSession {
         let wrong = scenario.skewMillis
         let clock = SimulatedClock(world, offsetMillis: dice.jitter(in: -wrong...wrong))
         let credentials =
             dice.chance(1, of: 3) ? [Credential(scheme: "digest", secret: Array("user:password".utf8))] : []
         let session = SimulatedSession(self, name: name, clock: clock, credentials: credentials)
         sessions.withLock { $0.append(session) }
+        if isSafe { return session }
         if dice.chance(scenario.crashPercent, of: 100) { faultWorld.spawn { await self.kill(session, dice.fork()) } }
         if dice.chance(scenario.silencePercent, of: 100) {
             faultWorld.spawn { await self.silence(session, dice.fork()) }

@@ -94,7 +94,6 @@ struct Actor {
         case .deleteVersioned: [.delete(path, version: version())]
         case .multiEphemeral:
             [.create(path + "/m-", data: data(), mode: .ephemeralSequential), .set(self.path, data: data())]
-        case .quota: quota()
         default: multi(path)
         }
     }
@@ -107,22 +106,6 @@ struct Actor {
         case 2: return [.delete(path), .create(path, data: data())]
         case 3: return [.set(path, data: data()), .set(other, data: data()), .delete(other)]
         default: return [.check(path, version: -1), .check(other, version: -1)]
-        }
-    }
-
-    /// Sets a quota on one of the first nodes, changes it, or takes it away.
-    private func quota() -> [Change] {
-        let root = QuotaLimits.root + scenario.paths[0]
-        let limits = root + "/" + QuotaLimits.limitsName
-        let stats = root + "/" + QuotaLimits.statsName
-        let text = Array("count=-1,bytes=-1=;byteHardLimit=60;countHardLimit=3".utf8)
-        switch dice.below(3) {
-        case 0:
-            return [
-                .create(root), .create(limits, data: text), .create(stats, data: Array("count=1,bytes=0".utf8)),
-            ]
-        case 1: return [.set(limits, data: text)]
-        default: return [.delete(stats), .delete(limits), .delete(root)]
         }
     }
 }

@@ -1,3 +1,5 @@
+import FaaSKeeper
+import FaaSKeeperModel
 import FaaSKeeperStorage
 import FaultInjection
 
@@ -8,7 +10,7 @@ struct Scenario: Sendable {
         case get, getWatching, exists, existsWatching, children, childrenWatching, acl
         case set, setVersioned, create, createEphemeral, createSequential, createEphemeralSequential
         case createContainer, createTTL, createLarge, setLarge, delete, deleteVersioned, multi, multiEphemeral, setACL
-        case addWatch, addWatchRecursive, removeWatches, sync, ephemerals, pipeline, pause, reopen, quota
+        case addWatch, addWatchRecursive, removeWatches, sync, ephemerals, pipeline, pause, reopen
     }
 
     /// How the platform treats a run that others have overtaken.
@@ -28,6 +30,8 @@ struct Scenario: Sendable {
     /// The nodes that all of it is about.
     var paths = ["/a", "/b", "/a/x", "/a/y", "/b/x"]
     var actions: [(Action, Int)]
+    /// Written before the sessions begin and before anything goes wrong.
+    var setup: [Change] = []
     /// One call in so many goes wrong.
     var faultsOneIn: UInt64 = 40
     /// Of functions, by name; `any` for all of them.

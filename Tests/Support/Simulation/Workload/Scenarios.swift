@@ -1,3 +1,5 @@
+import FaaSKeeper
+import FaaSKeeperModel
 import FaaSKeeperStorage
 import FaultInjection
 
@@ -36,12 +38,21 @@ extension Scenario {
 
     static let quotas: Scenario = {
         var scenario = Scenario(
-            name: "quotas", summary: "quotas come and go while nodes are made below them",
+            name: "quotas", summary: "a hard quota is never passed, whoever comes at the same time",
             actions: [
-                (.quota, 4), (.create, 8), (.createSequential, 6), (.set, 6), (.delete, 5), (.multi, 2), (.get, 2),
-                (.createEphemeral, 3), (.reopen, 1),
+                (.create, 8), (.createSequential, 6), (.set, 6), (.delete, 5), (.multi, 3), (.get, 2), (.setLarge, 1),
+                (.createEphemeral, 3), (.pipeline, 3), (.reopen, 1),
             ])
         scenario.paths = ["/a", "/a/x", "/a/y", "/b"]
+        let quota = QuotaLimits.root + "/a"
+        // As whoever sets a quota does it: what there is is counted first.
+        scenario.setup = [
+            .create("/a"), .create(quota),
+            .create(
+                quota + "/" + QuotaLimits.limitsName,
+                data: Array("count=2,bytes=30;byteHardLimit=60;countHardLimit=4".utf8)),
+            .create(quota + "/" + QuotaLimits.statsName, data: Array("count=1,bytes=0".utf8)),
+        ]
         return scenario
     }()
 
