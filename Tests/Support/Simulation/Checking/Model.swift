@@ -98,26 +98,6 @@ struct ModelTree: Sendable {
         return nil
     }
 
-    /// Whether a hard quota would refuse the operations together.
-    func exceedsQuota(_ operations: [Operation], _ asker: Asker) -> Bool {
-        var tree = self
-        for operation in operations {
-            if tree.refusal(operation, asker) != nil { return false }
-            let before = tree.quotas
-            _ = tree.apply(operation, data: nil, txid: 0, told: nil, asker: asker)
-            for (path, quota) in tree.quotas {
-                let limits = quota.limits
-                if limits.countHard >= 0, quota.nodes > limits.countHard, quota.nodes > before[path]?.nodes ?? 0 {
-                    return true
-                }
-                if limits.bytesHard >= 0, quota.bytes > limits.bytesHard, quota.bytes != before[path]?.bytes ?? 0 {
-                    return true
-                }
-            }
-        }
-        return false
-    }
-
     /// Why the operations together would be refused; nil when they would be done.
     func refusal(_ operations: [Operation], _ asker: Asker) -> KeeperError.Code? {
         var tree = self

@@ -228,7 +228,9 @@ extension SimulatedRun {
             let living = Set(all.filter { !$0.link.isDead && $0.client.sessionState == .connected }.map(\.client.session.hex))
             let isQuiet = rows.allSatisfy { living.contains($0.sort) }
             let isConfirmed = try await epoch.all().isEmpty
-            calm = isQuiet && isConfirmed && unaware.isEmpty ? calm + 1 : 0
+            let requests = try await emulator.cloud.requestQueue.depth()
+            let messages = try await emulator.cloud.leaderQueue.depth()
+            calm = isQuiet && isConfirmed && unaware.isEmpty && requests + messages == 0 ? calm + 1 : 0
         }
         for session in all where !session.link.isDead && session.client.sessionState == .connected {
             session.settle(head: truth.moment().head)
