@@ -97,6 +97,7 @@ extension FaaSKeeperClient {
             try await self.cloud.store.queryAll(
                 ItemQuery(Layout.sessions, self.session.hex, prefix: Layout.ephemeralPrefix))
         }
+        try await confirmSession()
         return rows.map { NodePath(unchecked: String($0.sort.dropFirst(Layout.ephemeralPrefix.count))) }
             .filter { $0.text.hasPrefix(path.text) }.sorted()
     }
@@ -126,6 +127,7 @@ extension FaaSKeeperClient {
                 let image = try await translating { () async throws(CloudError) in
                     try await self.userStore.image(path) ?? NodeImage(missingAt: 0)
                 }
+                try await confirmSession()
                 registration.noteRead(seen: image.txid)
                 guard try await hold(image, path, registration) else { continue }
                 guard let result = try await value(path, image) else { continue }

@@ -78,6 +78,7 @@ extension FaaSKeeperClient {
             // Images are written before anybody gets an answer, and read strongly consistent. What is left to do is to
             // hand out every notification up to here.
             try await translating { () async throws(CloudError) in try await self.lookIntoEpoch() }
+            try await confirmSession()
             let target = state.withLock { $0.watermark }
             let deadline = cloud.clock.nowMillis + options.timeoutMillis
             var pause: Int64 = 1

@@ -20,11 +20,13 @@ extension FaaSKeeperClient {
         let row = SessionRow(
             id: session, createdMillis: cloud.clock.nowMillis, timeoutMillis: options.sessionTimeoutMillis)
         try await registrationGate.pass { () async throws(KeeperError) in
+            let now = self.cloud.clock.monotonicMicros
             do throws(CloudError) { _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing) } catch {
                 // A call before this one that seemed to fail may have made it. Ids are never used twice.
                 guard error.code == .conditionFailed else { throw KeeperError(error) }
                 if error.current?[SessionRow.closingAttribute] != nil { throw .sessionExpired }
             }
+            self.confirmed(atMicros: now)
             self.state.withLock { $0.isRegistered = true }
             self.watchOverSession()
         }
@@ -46,11 +48,37 @@ extension FaaSKeeperClient {
     }
 
     private func lookForSession() async {
-        do throws(CloudError) {
-            if try await cloud.store.get(Layout.session(session)) == nil, !state.withLock({ $0.isClosing }) { end(.expired) }
-        } catch {
-            logger.debug("The session's row cannot be read", metadata: ["error": "\(error)"])
+        do throws(KeeperError) { try await confirmSession(olderMicros: 0) } catch {
+            logger.debug("The session is not confirmed", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Makes sure that the session still lives, where that is not known: with silence for its whole time-out the service may
+    /// have ended it, and then nobody tells this client of changes any more. As in ZooKeeper, whose clients give up a
+    /// connection after two thirds of the time-out. Costs nothing while pings are answered.
+    /// - Throws: `.sessionExpired`.
+    func confirmSession() async throws(KeeperError) {
+        try await confirmSession(olderMicros: options.sessionTimeoutMillis * 1_000 * 2 / 3)
+    }
+
+    private func confirmSession(olderMicros: Int64) async throws(KeeperError) {
+        let now = cloud.clock.monotonicMicros
+        guard state.withLock({ $0.isRegistered && !$0.isClosing && now - $0.confirmedMicros >= olderMicros }) else {
+            return
+        }
+        let row = try await translating { () async throws(CloudError) in
+            try await self.cloud.store.get(Layout.session(self.session))
+        }
+        guard let row, row[SessionRow.closingAttribute] == nil else {
+            end(.expired)
+            throw .sessionExpired
+        }
+        confirmed(atMicros: now)
+    }
+
+    /// The service knew of the session when a call that was made then took effect.
+    private func confirmed(atMicros micros: Int64) {
+        state.withLock { $0.confirmedMicros = max($0.confirmedMicros, micros) }
     }
 
     /// Ends the session: its ephemeral nodes are deleted, its watches removed. Returns when the service has confirmed,
@@ -143,6 +171,7 @@ extension FaaSKeeperClient {
             end(.expired)
             return
         }
+        defer { if response.saysExpired { end(.expired) } }
         perform { state in
             let number = response.request.number
             guard var waiter = state.waiters[number], waiter.outcome == nil else { return Effects() }
@@ -169,8 +198,10 @@ extension FaaSKeeperClient {
     /// Says that the client is alive. A row that is gone means that the session was evicted.
     private func answerPing() async {
         guard state.withLock({ $0.isRegistered && $0.session == .connected && !$0.isClosing }) else { return }
+        let now = cloud.clock.monotonicMicros
         do throws(CloudError) {
             _ = try await cloud.store.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
+            confirmed(atMicros: now)
         } catch {
             if error.code == .conditionFailed, !state.withLock({ $0.isClosing }) { end(.expired) }
         }
@@ -203,5 +234,12 @@ extension ClientState {
         var effects = Effects()
         effects.needsFetch = true
         return effects
+    }
+}
+
+extension Response {
+    /// Whether the request was refused because the service knows the session no longer.
+    fileprivate var saysExpired: Bool {
+        results.contains { if case .failed(let error) = $0 { error.code == .sessionExpired } else { false } }
     }
 }

@@ -36,6 +36,8 @@ struct ClientState {
     var mrd: Int64 = 0
     /// When the channel last brought something, by a clock that never jumps.
     var heardMicros = Int64.min
+    /// When the service last knew of the session for certain, by the same clock.
+    var confirmedMicros: Int64 = 0
     /// Writes up to here are applied and their watches were looked at, as far as this client knows.
     var watermark: Int64 = 0
     var functionUsage = Usage()

@@ -35,6 +35,10 @@ extension FaaSKeeperClient {
             perform { $0.follow($0.table.remove(registration.id.number)) }
             throw error
         }
+        do throws(KeeperError) { try await confirmSession() } catch {
+            perform { $0.follow($0.table.remove(registration.id.number)) }
+            throw error
+        }
         perform { state in
             var effects = state.follow(state.table.read(registration.id.number, seen: 0))
             effects.add(state.follow(state.table.arm(registration.id.number)))
