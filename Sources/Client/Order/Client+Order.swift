@@ -111,12 +111,12 @@ extension ClientState {
     /// Answers whose events have been handed out meanwhile.
     mutating func releaseHeldAnswers() -> Effects {
         var effects = Effects()
-        var held: [(number: Int64, response: Response)] = []
-        for (number, response) in heldAnswers {
-            if mayAnswer(number, response) {
-                effects.add(settle(number, .success(response)))
+        var held: [HeldAnswer] = []
+        for answer in heldAnswers {
+            if mayAnswer(answer) {
+                effects.add(settle(answer.number, .success(answer.response)))
             } else {
-                held.append((number, response))
+                held.append(answer)
             }
         }
         heldAnswers = held

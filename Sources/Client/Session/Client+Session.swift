@@ -229,8 +229,9 @@ extension FaaSKeeperClient {
 extension ClientState {
     /// Takes an answer, or holds it back until the events that come before it have been handed out.
     fileprivate mutating func accept(_ number: Int64, _ response: Response) -> Effects {
-        if mayAnswer(number, response) { return settle(number, .success(response)) }
-        heldAnswers.append((number, response))
+        let answer = HeldAnswer(number: number, response: response, looksBegun: looksBegun)
+        if mayAnswer(answer) { return settle(number, .success(response)) }
+        heldAnswers.append(answer)
         var effects = Effects()
         effects.needsFetch = true
         return effects

@@ -20,6 +20,13 @@ struct ClientState {
         var isReleased = false
     }
 
+    /// An answer that waits, and how many looks into the epoch had been begun when it came.
+    struct HeldAnswer {
+        let number: Int64
+        let response: Response
+        let looksBegun: Int
+    }
+
     var order = SessionOrder()
     var starters: [Int: CheckedContinuation<Void, Never>] = [:]
     var outbox = Outbox()
@@ -27,7 +34,10 @@ struct ClientState {
     var waiters: [Int64: Waiter] = [:]
     var numberOfTicket: [Int: Int64] = [:]
     /// Answers that come after an event that is not handed out yet.
-    var heldAnswers: [(number: Int64, response: Response)] = []
+    var heldAnswers: [HeldAnswer] = []
+    /// Looks into the epoch: begun, and the last one begun that has come to its end.
+    var looksBegun = 0
+    var looksDone = 0
     var table = WatchTable()
     var credentials: [Credential] = []
     var isRegistered = false
@@ -60,8 +70,15 @@ struct ClientState {
     }
 
     /// Whether the answer may be let out: every event that comes before it has been.
-    func mayAnswer(_ number: Int64, _ response: Response) -> Bool {
+    func mayAnswer(_ answer: HeldAnswer) -> Bool {
+        let response = answer.response
         guard isHanded(response.pending) else { return false }
+        // Nothing was written: the answer tells of some state up to now, nobody knows which. What was triggered up to now
+        // is known by a look that began after it had come.
+        if response.txid == 0, !table.watches.isEmpty {
+            return looksDone > answer.looksBegun && !table.isWaiting(through: watermark) && !table.isRenewing
+        }
+        let number = answer.number
         guard let waiter = waiters[number], waiter.operations.count == response.results.count else { return true }
         let events = zip(waiter.operations, response.results).flatMap { $0.events($1) }
         return switch table.doubt(about: response.txid, causing: events) {

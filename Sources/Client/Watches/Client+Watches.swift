@@ -151,10 +151,15 @@ extension FaaSKeeperClient {
 
     /// Looks for notifications that the channel has not brought, and learns how far the service is.
     func lookIntoEpoch() async throws(CloudError) {
+        let look = state.withLock { state in
+            state.looksBegun += 1
+            return state.looksBegun
+        }
         let head = try await WriteLog(cloud.store).head()
         let notifications = try await Epoch(region: config.region, cloud.store).notifications(of: session)
         perform { state in
             state.watermark = max(state.watermark, head.txid)
+            state.looksDone = max(state.looksDone, look)
             return state.follow(state.table.receiveAll(notifications))
         }
     }

@@ -216,6 +216,8 @@ struct WatchTable {
                 actions.append(.fetch)
                 break
             }
+            // A watch that is being registered anew may owe something older.
+            if isRenewing(before: first.id.txid) { break }
             let obstacles = settle(first)
             actions += obstacles.actions
             if obstacles.isBlocked { break }
@@ -276,6 +278,13 @@ struct WatchTable {
         guard let image else { return 0 }
         if !image.exists { return image.txid }
         return kind == .children ? image.stat.pzxid : max(image.stat.mzxid, image.stat.czxid)
+    }
+
+    /// Whether some watch is being registered anew, and may then hand out what has changed meanwhile.
+    var isRenewing: Bool { isRenewing(before: Int64.max) }
+
+    private func isRenewing(before txid: Int64) -> Bool {
+        watches.values.contains { if case .renewing(let seen) = $0.phase { seen < txid } else { false } }
     }
 
     /// What the event of a write may still be in the way of.

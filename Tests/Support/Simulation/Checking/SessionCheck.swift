@@ -157,7 +157,7 @@ struct SessionCheck {
         if !places(from: max(Int64(least), operation.invoked.head), through: limit).contains(where: explains) {
             violate("\(name): \(operation.outcome) is older than txid \(operation.invoked.head), which was there before")
         }
-        rise(to: Int64(least), name)
+        rise(to: Int64(places(from: floor, through: limit).first(where: explains) ?? least), name)
         guard let kind else { return }
         let isMissing = order.states[least][path] == nil
         if case .failed = operation.outcome { return }
