@@ -50,15 +50,22 @@ struct WatchBook {
             if kind.isOneShot { return }
             watch.reported.insert(change)
         }
+        // Where it is not certain which state the read saw, a change that the session may not read may have spent it.
+        let mayBeSpent = order.changes.contains { change in
+            change.txid > since && change.txid <= owedSince && watch.sees(change.event) && !isReadable(change)
+        }
+        if kind.isOneShot, mayBeSpent { watch.owedSince = Int64.max }
         watches.append(watch)
     }
+
+    private func isReadable(_ change: Order.Change) -> Bool { change.event.acl.map { asker.may(.read, $0) } ?? true }
 
     /// Whether the first change was one that the session may not read.
     private func isSpentInSilence(_ watch: Watch, through txid: Int64) -> Bool {
         guard watch.kind.isOneShot,
             let first = order.changes.first(where: { $0.txid > watch.owedSince && watch.sees($0.event) })
         else { return false }
-        return first.txid <= txid && first.event.acl.map { !asker.may(.read, $0) } ?? false
+        return first.txid <= txid && !isReadable(first)
     }
 
     /// Nobody knows whether the watches still stand.
@@ -80,9 +87,8 @@ struct WatchBook {
     /// not read is spent by it in silence.
     private func owed(_ watch: Watch) -> Order.Change? {
         for change in order.changes where change.txid > watch.owedSince && watch.sees(change.event) {
-            let isReadable = change.event.acl.map { asker.may(.read, $0) } ?? true
-            if watch.kind.isOneShot { return isReadable ? change : nil }
-            if isReadable, !watch.reported.contains(change) { return change }
+            if watch.kind.isOneShot { return isReadable(change) ? change : nil }
+            if isReadable(change), !watch.reported.contains(change) { return change }
         }
         return nil
     }

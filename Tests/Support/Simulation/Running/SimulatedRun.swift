@@ -72,9 +72,11 @@ final class SimulatedRun: Sendable {
         }
     }
 
+    func tell(_ text: @autoclosure () -> String) { trace?("\(Timestamp(world.nowMicros)) \(text())") }
+
     func note(_ name: String, _ call: History.Call, _ outcome: History.Outcome) {
         truth.mix(name, time: world.nowMicros)
-        trace?("\(Timestamp(world.nowMicros)) \(name) \(call): \(outcome)")
+        tell("\(name) \(call): \(outcome)")
     }
 
     // MARK: The run
@@ -180,7 +182,7 @@ final class SimulatedRun: Sendable {
         session.allowEnd()
         session.link.die()
         plan.note(.clientCrash)
-        trace?("\(Timestamp(world.nowMicros)) \(session.name) dies")
+        tell("\(session.name) dies")
         // A kernel may tell at once that the process is gone; or nobody does.
         if dice.chance(1, of: 2) { try? await emulator.cloud.channel.close(session.client.session) }
     }
@@ -191,7 +193,7 @@ final class SimulatedRun: Sendable {
         let millis = dice.jitter(in: 100...12_000)
         session.link.cutOff(until: clock.nowMillis + millis)
         plan.note(.clientSilence)
-        trace?("\(Timestamp(world.nowMicros)) \(session.name) is cut off for \(millis) ms")
+        tell("\(session.name) is cut off for \(millis) ms")
     }
 
     private func jumpClocks(_ dice: Dice) async {

@@ -37,7 +37,11 @@ final class SimulatedSession: Sendable {
         options.sessionTimeoutMillis = 5_000
         options.observer = { report in Report.current?.value.withLock { $0 = report } }
         let link = self.link
-        options.eventHandler = { event in if !link.isDead { recorder.note(event) } }
+        options.eventHandler = { [weak run] event in
+            if link.isDead { return }
+            recorder.note(event)
+            run?.tell("\(name) is told \(event.type) \(event.path) \(event.txid)")
+        }
         var cloud = run.witnessed
         cloud.clock = clock
         client = FaaSKeeperClient(
