@@ -21,26 +21,42 @@ extension FollowerTurn {
     /// Refuses without having looked at any node.
     func refuse(with results: [OperationResult]) async throws {
         var none = NodeLocks(store: cloud.store, token: "")
-        try await refuse(with: results, &none)
+        _ = try await refuse(with: results, &none)
     }
 
-    /// Notes the refusal, so that a redelivery answers the same; gives the locks up; answers, or lets the leader
-    /// answer where the refusal rests on a commit that readers cannot see yet (protocol trap 3).
-    func refuse(with results: [OperationResult], _ locks: inout NodeLocks) async throws {
+    /// Gives the locks up; notes the refusal, so that a redelivery answers the same; answers, or lets the leader answer
+    /// where the refusal rests on a commit that readers cannot see yet (protocol trap 3).
+    /// - Returns: false when the rows may not have been like that all at one time: then it has to be judged anew.
+    func refuse(with results: [OperationResult], _ locks: inout NodeLocks) async throws -> Bool {
+        let waits = try await restsOnUnapplied(locks)
+        guard try await locks.releaseIfHeld(isWhole: request.operations.count > 1) else { return false }
         let answer = Response(request: request.id, txid: 0, results: results)
         try await cloud.store.put(
             Layout.refusal(request.id), ["at": .int(cloud.clock.nowMillis), "b": .bytes(answer.encoded())])
         for case .object(let key, _)? in request.operations.map(\.payload) { try await cloud.objects.delete(key) }
-        try await self.answer(results, &locks)
+        try await self.answer(results, waits: waits)
+        return true
     }
 
     /// Answers without a write, in order behind what is not visible yet.
-    func answer(_ results: [OperationResult], _ locks: inout NodeLocks) async throws {
-        var waits = false
-        for (path, row) in locks.rows.sorted(by: { $0.key < $1.key }) where !waits {
-            waits = try await !PendingList(row.pending).unapplied(path: path, follower).isEmpty
+    /// - Returns: false when the rows may not have been like that all at one time.
+    func answer(_ results: [OperationResult], _ locks: inout NodeLocks) async throws -> Bool {
+        let waits = try await restsOnUnapplied(locks)
+        guard try await locks.releaseIfHeld(isWhole: request.operations.count > 1) else { return false }
+        try await answer(results, waits: waits)
+        return true
+    }
+
+    /// Whether some row is ahead of what readers can see.
+    func restsOnUnapplied(_ locks: NodeLocks) async throws -> Bool {
+        for (path, row) in locks.rows.sorted(by: { $0.key < $1.key })
+        where try await !PendingList(row.pending).unapplied(path: path, follower).isEmpty {
+            return true
         }
-        try await locks.release()
+        return false
+    }
+
+    func answer(_ results: [OperationResult], waits: Bool) async throws {
         if waits {
             let message = CommitMessage(
                 request: request.id, attempt: attemptPrefix + "answer", isAnswered: true, isTraced: request.isTraced,

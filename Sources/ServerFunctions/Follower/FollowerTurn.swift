@@ -64,8 +64,7 @@ struct FollowerTurn {
                 if try await step(attempt, &locks) { return () }
             } catch let error as CloudError where error.isFinal {
                 // It would be the same the next time: whoever asked for it has to know.
-                try await refuse(with: failures(KeeperError(final: error)), &locks)
-                return ()
+                if try await refuse(with: failures(KeeperError(final: error)), &locks) { return () }
             } catch let needed as WritePlanner.RowNeeded {
                 // A name that only the parent's row tells. Lock it too, keeping what is held; if it is busy, all is
                 // given up.
@@ -126,17 +125,14 @@ struct FollowerTurn {
         switch try plan(&planner) {
         case .accepted(let results): templates = results
         case .refused(let reason, let index):
-            try await refuse(with: failures(reason, at: index), &locks)
-            return true
+            return try await refuse(with: failures(reason, at: index), &locks)
         }
         if planner.changed.isEmpty {
-            try await answer(templates.map { _ in .checked }, &locks)
-            return true
+            return try await answer(templates.map { _ in .checked }, &locks)
         }
         let commit = try await commit(of: planner, templates, locks, attempt)
         if let fault = excess(commit) {
-            try await refuse(with: failures(fault), &locks)
-            return true
+            return try await refuse(with: failures(fault), &locks)
         }
         let isDone = try await PushAndCommit(turn: self, attempt: attempt).run(
             commit, warnings: planner.warnings, usage: usageSoFar)
@@ -248,7 +244,9 @@ struct FollowerTurn {
             return true
         }
         if let bytes = try await cloud.store.get(Layout.refusal(request.id))?.bytes("b") {
-            try await answer(try Response(decoding: bytes).results, &locks)
+            let waits = try await restsOnUnapplied(locks)
+            try await locks.release()
+            try await answer(try Response(decoding: bytes).results, waits: waits)
             return true
         }
         return false

@@ -34,8 +34,26 @@ struct NodeLocks {
         return true
     }
 
+    /// Gives up all locks, and looks whether the rows were as they are here all at the same time: whoever judges by them
+    /// without writing has nothing else that would tell. A lock that is ours still was ours all the time.
+    /// - Parameter isWhole: whether rows that were missing, and are not locked therefore, count among those: they are
+    ///   looked at once more. One alone is a judgement of its own.
+    mutating func releaseIfHeld(isWhole: Bool) async throws -> Bool {
+        var isHeld = true
+        if isWhole {
+            for (path, row) in rows.sorted(by: { $0.key < $1.key }) where items[path] == nil && !row.exists {
+                let now = try NodeRow(item: try await store.get(Layout.node(path)))
+                isHeld = isHeld && now == row
+            }
+        }
+        return try await release() && isHeld
+    }
+
     /// Gives up all locks. A row that only our lock made is removed.
-    mutating func release() async throws(CloudError) {
+    /// - Returns: whether all of them were still ours.
+    @discardableResult
+    mutating func release() async throws(CloudError) -> Bool {
+        var isHeld = true
         for (path, item) in items.sorted(by: { $0.key < $1.key }) {
             let isOurs = item.attributes.allSatisfy {
                 $0.name == TimedLock.tokenAttribute || $0.name == TimedLock.untilAttribute
@@ -45,13 +63,16 @@ struct NodeLocks {
                     try await store.delete(Layout.node(path), if: TimedLock.holds(token))
                 } catch {
                     if error.code != .conditionFailed { throw error }
+                    isHeld = false
                 }
             } else {
-                try await TimedLock.release(Layout.node(path), token: token, in: AnyStore(store))
+                let wasOurs = try await TimedLock.release(Layout.node(path), token: token, in: AnyStore(store))
+                isHeld = isHeld && wasOurs
             }
         }
         items = [:]
         rows = [:]
+        return isHeld
     }
 
     /// The conditional writes that commit `changed` rows and unlock all.

@@ -210,11 +210,12 @@ final class SimulatedRun: Sendable {
 extension SimulatedRun {
     private var all: [SimulatedSession] { sessions.withLock { $0 } }
 
-    /// Sessions that the service has ended, and that do not know it.
-    private var unaware: [SimulatedSession] {
-        let evicted = Set(truth.contents.evictions)
+    /// Registered sessions that the service knows no longer, and that do not know it.
+    private func unaware(_ rows: [ItemPage.Row]) -> [SimulatedSession] {
+        let known = Set(rows.map(\.sort))
         return all.filter {
-            !$0.link.isDead && $0.client.sessionState == .connected && $0.client.isRegistered && evicted.contains($0.client.session)
+            !$0.link.isDead && $0.client.sessionState == .connected && $0.client.isRegistered
+                && !known.contains($0.client.session.hex)
         }
     }
 
@@ -232,7 +233,7 @@ extension SimulatedRun {
             let isConfirmed = try await epoch.all().isEmpty
             let requests = try await emulator.cloud.requestQueue.depth()
             let messages = try await emulator.cloud.leaderQueue.depth()
-            calm = isQuiet && isConfirmed && unaware.isEmpty && requests + messages == 0 ? calm + 1 : 0
+            calm = isQuiet && isConfirmed && unaware(rows).isEmpty && requests + messages == 0 ? calm + 1 : 0
         }
         for session in all where !session.link.isDead && session.client.sessionState == .connected {
             session.settle(head: truth.moment().head)
@@ -250,7 +251,7 @@ extension SimulatedRun {
         let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
         let living = Set(all.filter { $0.client.sessionState == .connected && !$0.link.isDead }.map(\.client.session.hex))
         for row in rows where !living.contains(row.sort) { found.append("session \(row.sort) is still registered") }
-        for session in unaware { found.append("\(session.name) was evicted and never learns of it") }
+        for session in unaware(rows) { found.append("\(session.name) was evicted and never learns of it") }
         for session in all where session.client.sessionState != .connected || session.link.isDead {
             for path in state.ephemerals(of: session.client.session) {
                 found.append("\(path) has outlived its session \(session.name)")
