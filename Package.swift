@@ -159,6 +159,22 @@ let package = Package(
             path: "Tests/LineEditingTests"
         ),
 
+        // Every decoder against arbitrary input, in a process of its own.
+        .target(name: "Fuzzing", path: "Tests/Support/Fuzzing"),
+        .target(
+            name: "FuzzDecoders",
+            dependencies: [
+                "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
+                "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
+            ],
+            path: "Tests/Support/FuzzDecoders"
+        ),
+        .executableTarget(
+            name: "fuzz-decoders", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/FuzzWorker"),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Fuzzing", "FuzzDecoders", "ChildProcess", "fuzz-decoders"],
+            path: "Tests/FuzzTests"),
+
         // The shell in a real terminal.
         .target(
             name: "TerminalScreen", dependencies: ["ChildProcess"], path: "Tests/Support/TerminalScreen"),

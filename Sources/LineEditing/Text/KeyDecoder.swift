@@ -12,7 +12,8 @@ struct KeyDecoder {
     private var held: [UInt8] = []
     private var partial: [UInt8] = []
     private var partialLength = 0
-    private var pasted: [UInt8] = []
+    /// Of a paste that has not ended.
+    private(set) var pasted: [UInt8] = []
     /// How much of the end mark the last bytes of the paste are.
     private var endMatched = 0
     private(set) var isPasting = false
