@@ -74,8 +74,10 @@ public struct NodeImage: Hashable, Sendable {
         if let bytes = item.bytes("a") {
             var reader = ByteReader(bytes)
             acl = try ACL(from: &reader)
+            try reader.finish()
         }
         if let object = item.string("o") {
+            guard (0...Int32(Limits.nodeDataBytesMax)).contains(stat.dataLength) else { throw fault }
             data = .object(key: object, length: Int(stat.dataLength))
         } else {
             let bytes = item.bytes("d") ?? []

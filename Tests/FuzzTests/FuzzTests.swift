@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: Decoders.all.map(\.name)) func holds(_ name: String) async throws {
         let decoder = try #require(Decoders.named(name))
         let worker = Worker(decoder: decoder, seed: FuzzTests.seed)
-        let finding = try await blocking { try worker.run(FuzzTests.iterations) }
+        let finding = try await blocking { try worker.run(FuzzTests.iterations / decoder.slowness) }
         #expect(finding == nil, "\(finding ?? "")")
     }
 

@@ -36,7 +36,7 @@ public enum Attribute: Hashable, Sendable {
 
 /// The attributes of an item by name, without its key. Few and short, so a flat list is faster than a dictionary.
 public struct Item: Hashable, Sendable {
-    public private(set) var attributes: [Entry]
+    public internal(set) var attributes: [Entry]
 
     public struct Entry: Hashable, Sendable {
         public let name: String

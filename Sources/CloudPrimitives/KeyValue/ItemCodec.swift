@@ -32,7 +32,11 @@ extension Attribute {
         case 4: self = .ints(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.int() })
         case 5: self = .strings(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() })
         case 6:
-            self = .stringSet(Set(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }))
+            let texts = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }
+            guard zip(texts, texts.dropFirst()).allSatisfy({ $0 < $1 }) else {
+                throw .corrupt("The texts of a set are not in order")
+            }
+            self = .stringSet(Set(texts))
         case let other: throw .corrupt("Unknown attribute kind \(other)")
         }
     }
@@ -51,7 +55,11 @@ extension Item {
         let count = try reader.count()
         for _ in 0..<count {
             let name = try reader.string()
-            self[name] = try Attribute(from: &reader)
+            // As they were written; also, looking each one up would take too long in an item of very many.
+            if let last = attributes.last, last.name >= name {
+                throw .corrupt("The attributes of an item are not in order")
+            }
+            attributes.append(Entry(name: name, value: try Attribute(from: &reader)))
         }
     }
 

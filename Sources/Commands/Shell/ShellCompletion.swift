@@ -85,8 +85,9 @@ struct ShellCompletion {
 
     /// The node whose children are asked for, and what their names begin with.
     static func split(path: String) -> (directory: String, prefix: String) {
-        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+        guard let slash = path.utf8.lastIndex(of: 0x2F) else { return ("", path) }
+        let name = path.utf8.index(after: slash)
+        return (String(path[..<name]), String(path[name...]))
     }
 
     /// `text` as one word of a line.
@@ -99,6 +100,11 @@ struct ShellCompletion {
             }
         }
         if plain { return text }
-        return "'" + text.replacing("'", with: "'\\''") + (isOpen ? "" : "'")
+        // By scalars: with an accent behind it a quotation mark is another character.
+        var quoted = String.UnicodeScalarView("'".unicodeScalars)
+        for scalar in text.unicodeScalars {
+            if scalar == "'" { quoted.append(contentsOf: "'\\''".unicodeScalars) } else { quoted.append(scalar) }
+        }
+        return String(quoted) + (isOpen ? "" : "'")
     }
 }

@@ -74,8 +74,8 @@ struct KeyDecoder {
             keys.append(pasteKey)
             (pasted, endMatched, isPasting) = ([], 0, false)
         } else if pasted.count > EditorLimits.pasteBytesMax + Self.pasteEnds.count {
-            // Only what may be the end is of interest now.
-            pasted.removeLast(endMatched == 0 ? 1 : 0)
+            // Only what may be the end is of interest now, and how much of it is there is known.
+            pasted.removeLast(pasted.count - EditorLimits.pasteBytesMax - endMatched)
         }
     }
 

@@ -1,6 +1,8 @@
 /// A decoder under test: how valid inputs of it are made, and what must hold of every input.
 public struct Decoder: Sendable {
     public let name: String
+    /// How many times longer than others an input takes: so many times fewer of them are tried.
+    public let slowness: Int
     /// The encoding of a random value.
     public let generate: @Sendable (inout FuzzRandom) -> [UInt8]
     /// Decodes, and looks whether what came of it is right.
@@ -11,11 +13,12 @@ public struct Decoder: Sendable {
     public let roundTrip: @Sendable (inout FuzzRandom) throws -> Void
 
     public init(
-        _ name: String, generate: @escaping @Sendable (inout FuzzRandom) -> [UInt8],
+        _ name: String, slowness: Int = 1, generate: @escaping @Sendable (inout FuzzRandom) -> [UInt8],
         roundTrip: @escaping @Sendable (inout FuzzRandom) throws -> Void = { _ in },
         check: @escaping @Sendable ([UInt8]) throws -> Void
     ) {
         self.name = name
+        self.slowness = slowness
         self.generate = generate
         self.check = check
         self.roundTrip = roundTrip

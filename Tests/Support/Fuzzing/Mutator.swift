@@ -10,14 +10,14 @@ public enum Mutator {
         [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x80, 0x00],
     ]
     /// What an inflated input has at the most: more than what any reservation by a length could hide in.
-    public static let inflatedBytesMax = 262_144
+    public static let inflatedBytesMax = 400_000
 
     /// One to six changes. `other` is an input that pieces may come from.
     public static func mutate(_ input: [UInt8], with other: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
         var bytes = input
         for _ in 0..<(1 + random.length(upTo: 5)) { change(&bytes, other, &random) }
         // Rare, because slow.
-        if random.oneIn(400) { inflate(&bytes, &random) }
+        if random.oneIn(200) { inflate(&bytes, &random) }
         return bytes
     }
 

@@ -21,7 +21,7 @@
                     try Broken.unless(entries.allSatisfy { !$0.isEmpty }, "an empty entry")
                 }),
             Decoder(
-                "history-file",
+                "history-file", slowness: 10,
                 generate: { random in random.list(upTo: 4) { $0.text() }.flatMap { HistoryEncoding.line($0) } },
                 check: { bytes in
                     let path = FileManager.default.temporaryDirectory.path + "/fk-fuzz-history.\(getpid())"
@@ -31,15 +31,22 @@
                     let before = file.entries()
                     try Broken.unless(file.append("new"), "nothing can be appended")
                     let after = file.entries()
+                    // A piece of a line at the end becomes an entry, so that it does not swallow the next.
                     let expected = before.last == "new" ? before : (before + ["new"]).suffix(5)
-                    try Broken.unless(after == expected, "\(before) became \(after)")
+                    let isTorn = bytes.last.map { $0 != 0x0A } ?? false
+                    try Broken.unless(
+                        after == expected || (isTorn && after.last == "new" && after.count <= 5),
+                        "\(before) became \(after)")
                 }),
             Decoder(
-                "key-decoder",
+                "key-decoder", slowness: 2,
                 generate: { random in
                     var bytes = Array(random.text().utf8)
                     if random.oneIn(2) {
                         bytes += Array("\u{1B}[200~".utf8) + random.bytes(upTo: 30)
+                        if random.oneIn(400) {
+                            bytes += Array(repeating: random.pick([0x1B, 0x61]), count: EditorLimits.pasteBytesMax + 1_000)
+                        }
                         if random.oneIn(2) { bytes += Array("\u{1B}[201~".utf8) }
                     }
                     return bytes + Array(random.pick(["", "\u{1B}[3~", "\u{1B}", "\u{1B}["]).utf8)

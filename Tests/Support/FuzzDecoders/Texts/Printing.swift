@@ -92,12 +92,17 @@
             try Broken.unless(same(read, value), "\(text) is read as \(read)")
         }
 
+        /// Foundation reads many digits as a decimal number, and its last bits differ.
+        private static func near(_ read: NSNumber?, _ value: Double) -> Bool {
+            read.map { abs($0.doubleValue - value) <= abs(value) * 1e-14 } ?? false
+        }
+
         private static func same(_ read: Any, _ value: JSON) -> Bool {
             switch value {
             case .null: read is NSNull
             case .bool(let value): (read as? NSNumber)?.boolValue == value
             case .int(let value): (read as? NSNumber)?.int64Value == value
-            case .double(let value): value.isFinite ? (read as? NSNumber)?.doubleValue == value : read is NSNull
+            case .double(let value): value.isFinite ? near(read as? NSNumber, value) : read is NSNull
             case .string(let value): (read as? String).map { sameBytes($0, value) } ?? false
             case .array(let values):
                 (read as? [Any]).map { $0.count == values.count && zip($0, values).allSatisfy(same) } ?? false

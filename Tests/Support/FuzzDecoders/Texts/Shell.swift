@@ -25,7 +25,13 @@
                     if case .command(let words, _, _) = line { try Broken.unless(!words.isEmpty, "no words") }
                 }),
             .text(
-                "shell-commands", { $0.script() },
+                "shell-commands",
+                { random in
+                    // As much as a paste has at the most.
+                    let isLarge = random.oneIn(400)
+                    let line = random.pick(["\n", "a\n", "!a\n", " \n"])
+                    return isLarge ? String(repeating: line, count: 262_144 / line.utf8.count) : random.script()
+                },
                 check: { text in
                     let commands = ShellLine.commands(text)
                     let kept = commands.reduce(0) { $0 + $1.utf8.count }

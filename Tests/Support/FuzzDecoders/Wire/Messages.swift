@@ -77,10 +77,50 @@
             .part("usage", { $0.usage() }, { $1.encode(to: &$0) }, { try Usage(from: &$0) }),
             .part("node-delta", { $0.nodeDelta() }, { $1.encode(to: &$0) }, { try NodeDelta(from: &$0) }),
             .codec("item", { $0.item() }, encode: { $0.encoded() }, decode: { try Item(decoding: $0) }),
+            Decoder("large-item", generate: { largeItem($0.below($0.oneIn(50) ? 60_000 : 100)) }) { bytes in
+                _ = try Properties.decoded(bytes) { try Item(decoding: $0) }
+            },
+            Decoder("long-list", generate: { longList($0.below($0.oneIn(20) ? 400_000 : 100)) }) { bytes in
+                _ = try Properties.decoded(bytes) { bytes in
+                    var reader = ByteReader(bytes)
+                    return try reader.list { (r: inout ByteReader) throws(KeeperError) in try Wide(from: &r) }.count
+                }
+            },
             .part("item-key", { $0.itemKey() }, { $1.encode(to: &$0) }, { try ItemKey(from: &$0) }),
             .part("condition", { $0.condition() }, { $1.encode(to: &$0) }, { try Condition(from: &$0) }),
             .part("item-update", { $0.itemUpdate() }, { $1.encode(to: &$0) }, { try ItemUpdate(from: &$0) }),
         ]
+    }
+
+    extension Decoders {
+        /// So many attributes, each with a name of its own.
+        private static func largeItem(_ count: Int) -> [UInt8] {
+            var writer = ByteWriter()
+            writer.count(count)
+            for number in 0..<count {
+                writer.string(fixedHex(Int64(number)))
+                Attribute.int(0).encode(to: &writer)
+            }
+            return writer.bytes
+        }
+
+        /// A length with as many bytes behind it, and no such elements in them.
+        private static func longList(_ count: Int) -> [UInt8] {
+            var writer = ByteWriter()
+            writer.blob([UInt8](repeating: 1, count: count))
+            return writer.bytes
+        }
+
+        /// An element that takes more room than it has bytes.
+        private struct Wide {
+            let stats: (Stat, Stat, Stat, Stat, Stat, Stat, Stat, Stat)
+
+            init(from reader: inout ByteReader) throws(KeeperError) {
+                guard try reader.blob().count == 64 else { throw .corrupt("An element has 64 bytes") }
+                let stat = Stat()
+                stats = (stat, stat, stat, stat, stat, stat, stat, stat)
+            }
+        }
     }
 
     extension Decoder {
