@@ -172,7 +172,11 @@ let package = Package(
         .executableTarget(
             name: "fuzz-decoders", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/FuzzWorker"),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Fuzzing", "FuzzDecoders", "ChildProcess", "fuzz-decoders"],
+            name: "FuzzTests",
+            dependencies: [
+                "Fuzzing", "FuzzDecoders", "FaaSKeeperModel", "FKCommands", "LineEditing", "ChildProcess",
+                "fuzz-decoders", "fk",
+            ],
             path: "Tests/FuzzTests"),
 
         // The shell in a real terminal.

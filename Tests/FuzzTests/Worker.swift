@@ -35,15 +35,24 @@ struct Worker {
             report += "input: \(least.count > 4_000 ? "of \(least.count) bytes" : SwiftLiteral.of(least))\n"
         }
         // Where the trap was.
-        return report + output.split(separator: "\n").filter { $0.contains("Fatal") || $0.contains(" in ") }.prefix(12)
+        return report
+            + output.split(separator: "\n").filter { $0.contains("Fatal") || $0.contains(" in ") }.prefix(12)
             .joined(separator: "\n")
     }
 
-    func dies(_ input: [UInt8]) throws -> Bool {
+    private func dies(_ input: [UInt8]) throws -> Bool { try start(input).code > 128 }
+
+    /// Why one input is not taken as it should be; nil when it is.
+    func fault(_ input: [UInt8]) throws -> String? {
+        let (code, output) = try start(input)
+        return code == 0 ? nil : "exit code \(code): \(output)"
+    }
+
+    private func start(_ input: [UInt8]) throws -> (code: Int32, output: String) {
         // An argument has at the most 128 kB.
-        guard input.count < 60_000 else { return false }
-        let digits = input.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return try start([decoder.name, "--input", digits]).code > 128
+        guard input.count < 60_000 else { return (0, "") }
+        return try start(
+            [decoder.name, "--input", input.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()])
     }
 
     private static func word(_ signal: Int32) -> String {

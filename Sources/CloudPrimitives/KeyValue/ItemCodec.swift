@@ -92,6 +92,9 @@ extension ItemKey {
 }
 
 extension Condition {
+    /// Conditions within each other, that a message may have.
+    public static let depthMax = 8
+
     public func encode(to writer: inout ByteWriter) {
         switch self {
         case .always: writer.byte(0)
@@ -125,7 +128,7 @@ extension Condition {
     }
 
     private init(from reader: inout ByteReader, depth: Int) throws(KeeperError) {
-        guard depth < 8 else { throw .corrupt("A condition is nested too deep") }
+        guard depth < Condition.depthMax else { throw .corrupt("A condition is nested too deep") }
         switch try reader.byte() {
         case 0: self = .always
         case 1: self = .itemExists

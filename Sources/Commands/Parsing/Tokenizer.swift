@@ -89,7 +89,9 @@ struct Tokenizer {
         return index + 1
     }
 
-    private mutating func readQuoted(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int, _ quote: Unicode.Scalar) -> Int {
+    private mutating func readQuoted(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int, _ quote: Unicode.Scalar)
+        -> Int
+    {
         begin(at: start - 1)
         var index = start
         while index < scalars.endIndex, scalars[index] != quote {

@@ -31,13 +31,18 @@ enum Values {
 
     private enum Switch: String, CaseIterable { case on, off }
 
-    /// Seconds, with a fraction where wanted, as milliseconds: 0.001 to a year.
+    /// What a number of seconds may be, in milliseconds: up to a year.
+    static let secondsMillis: ClosedRange<Int64> = 1...31_536_000_000
+
+    /// Seconds, with a fraction where wanted, as milliseconds.
     static func seconds(_ text: String, for what: String) throws(CommandError) -> Int64 {
         let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        guard isPlain, let value = Double(text), value >= 0.001, value <= 31_536_000 else {
+        guard isPlain, let value = Double(text), value < 1e12,
+            case let millis = Int64((value * 1_000).rounded()), secondsMillis.contains(millis)
+        else {
             throw .usage("\(what) needs a number of seconds above 0, such as 5 or 0.5, not \"\(text)\"")
         }
-        return Int64((value * 1_000).rounded())
+        return millis
     }
 
     /// `SCHEME:CREDENTIAL`, for example `digest:user:password`.

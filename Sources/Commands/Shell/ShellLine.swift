@@ -84,7 +84,7 @@ enum ShellLine: Equatable {
         var result: [String] = []
         var rest = Array(text.unicodeScalars)[...]
         while let line = nextLine(&rest) {
-            guard line.contains(where: { !$0.isWhitespace }) else { continue }
+            guard line.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { continue }
             var command = line
             if isBlock(command) {
                 while let more = nextLine(&rest) {
@@ -128,5 +128,7 @@ enum ShellLine: Equatable {
     }
 
     /// Whether a line says commit or abort.
-    private static func isClosed(_ block: String) -> Bool { block.split(separator: "\n").contains { endsBlock(String($0)) } }
+    private static func isClosed(_ block: String) -> Bool {
+        block.split(separator: "\n").contains { endsBlock(String($0)) }
+    }
 }

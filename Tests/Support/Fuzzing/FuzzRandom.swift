@@ -68,7 +68,8 @@ extension FuzzRandom {
         "ß", "İ", "ﬁ", "\u{200D}", "\u{202E}", "\u{2028}", "\u{D7FF}", "\u{E000}", "\u{FEFF}", "\u{FFFD}", "\u{FFFF}",
         "😀", "\u{1F1E6}", "\u{10FFFF}", "\u{AC00}", "\u{1100}", "\u{1161}",
     ]
-    private static let marks: [Unicode.Scalar] = Array("/.:,;=?&%#'\"\\|><!-@${}[]()~^*+0123456789abcxyzAZ_".unicodeScalars)
+    private static let marks: [Unicode.Scalar] = Array(
+        "/.:,;=?&%#'\"\\|><!-@${}[]()~^*+0123456789abcxyzAZ_".unicodeScalars)
 
     public mutating func scalar() -> Unicode.Scalar {
         switch below(4) {

@@ -27,9 +27,12 @@
                     }
                 }),
             .text(
-                "connection-url", { random in
+                "connection-url",
+                { random in
                     let head = random.pick(["local:", "local:/", "memory:", "aws://", "gcp://p/", "x:", ""])
-                    let options = ["durability=full", "profile=paper", "profile=aws-us-east-1", "latency=on", "&", "=", "%41"]
+                    let options = [
+                        "durability=full", "profile=paper", "profile=aws-us-east-1", "latency=on", "&", "=", "%41",
+                    ]
                     let query = random.list(upTo: 3) { $0.pick(options) }.joined(separator: "&")
                     return head + random.text() + (random.oneIn(2) ? "?" + query : "")
                 },
@@ -49,7 +52,8 @@
                     for part in parts {
                         let digits = String(decoding: part.prefix(2), as: UTF8.self)
                         try Broken.unless(
-                            digits.utf8.count == 2 && digits.utf8.allSatisfy(Properties.isDigit), "%\(digits) in \(text)")
+                            digits.utf8.count == 2 && digits.utf8.allSatisfy(Properties.isDigit),
+                            "%\(digits) in \(text)")
                     }
                 }),
         ]

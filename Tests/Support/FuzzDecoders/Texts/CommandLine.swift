@@ -10,7 +10,9 @@
             let flags =
                 GlobalOptions.flags.flatMap(\.spellings)
                 + CommandTable.standard.commands.flatMap { $0.flags.flatMap(\.spellings) }
-            let marks = ["|", ">", ">>", "'a b'", "\"a\\\"b\"", "\\", "--", "-", "--then", "@", "\n", "=", "'", "\"", ";"]
+            let marks = [
+                "|", ">", ">>", "'a b'", "\"a\\\"b\"", "\\", "--", "-", "--then", "@", "\n", "=", "'", "\"", ";",
+            ]
             var words = [pick(names)]
             for _ in 0..<length(upTo: 6) {
                 switch below(5) {
@@ -72,7 +74,8 @@
                     }
                 }),
             .text(
-                "values", { random in
+                "values",
+                { random in
                     switch random.below(5) {
                     case 0: String(random.int64())
                     case 1: "\(random.below(100)).\(random.below(1_000))"
@@ -97,7 +100,8 @@
                     _ = try Properties.value { try Values.credential(text) }
                 }),
             .text(
-                "acl-text", { random in
+                "acl-text",
+                { random in
                     random.list(upTo: 3) { $0.aclEntry() }.map(Values.text).joined(separator: ",")
                 },
                 roundTrip: { random in

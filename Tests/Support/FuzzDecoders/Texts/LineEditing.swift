@@ -45,7 +45,8 @@
                     if random.oneIn(2) {
                         bytes += Array("\u{1B}[200~".utf8) + random.bytes(upTo: 30)
                         if random.oneIn(400) {
-                            bytes += Array(repeating: random.pick([0x1B, 0x61]), count: EditorLimits.pasteBytesMax + 1_000)
+                            bytes += Array(
+                                repeating: random.pick([0x1B, 0x61]), count: EditorLimits.pasteBytesMax + 1_000)
                         }
                         if random.oneIn(2) { bytes += Array("\u{1B}[201~".utf8) }
                     }

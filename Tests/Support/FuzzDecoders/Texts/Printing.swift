@@ -48,7 +48,9 @@
                     let text = object["data"] as? String ?? ""
                     let data = object["encoding"] as? String == "utf8" ? Array(text.utf8) : Base64.decode(text.utf8)
                     try Broken.unless(data == bytes, "the data came back as \(text.debugDescription)")
-                    for byte in line.dropLast() { try Broken.unless(byte >= 0x20 && byte != 0x7F, "a control character") }
+                    for byte in line.dropLast() {
+                        try Broken.unless(byte >= 0x20 && byte != 0x7F, "a control character")
+                    }
                 }),
             Decoder(
                 "text-output", generate: { Array("\($0.stat())".utf8) },

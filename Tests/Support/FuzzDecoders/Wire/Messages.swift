@@ -113,12 +113,14 @@
 
         /// An element that takes more room than it has bytes.
         private struct Wide {
-            let stats: (Stat, Stat, Stat, Stat, Stat, Stat, Stat, Stat)
+            typealias Eight = (Stat, Stat, Stat, Stat, Stat, Stat, Stat, Stat)
+            let stats: (Eight, Eight, Eight, Eight)
 
             init(from reader: inout ByteReader) throws(KeeperError) {
                 guard try reader.blob().count == 64 else { throw .corrupt("An element has 64 bytes") }
                 let stat = Stat()
-                stats = (stat, stat, stat, stat, stat, stat, stat, stat)
+                let eight = (stat, stat, stat, stat, stat, stat, stat, stat)
+                stats = (eight, eight, eight, eight)
             }
         }
     }
