@@ -45,11 +45,11 @@
 
         /// One that takes text; bytes that are no UTF-8 are repaired before.
         static func text(
-            _ name: String, _ sample: @escaping @Sendable (inout FuzzRandom) -> String,
+            _ name: String, slowness: Int = 1, _ sample: @escaping @Sendable (inout FuzzRandom) -> String,
             roundTrip: @escaping @Sendable (inout FuzzRandom) throws -> Void = { _ in },
             check: @escaping @Sendable (String) throws -> Void
         ) -> Decoder {
-            Decoder(name, generate: { Array(sample(&$0).utf8) }, roundTrip: roundTrip) {
+            Decoder(name, slowness: slowness, generate: { Array(sample(&$0).utf8) }, roundTrip: roundTrip) {
                 try check(String(decoding: $0, as: UTF8.self))
             }
         }

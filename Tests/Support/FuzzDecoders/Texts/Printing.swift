@@ -53,7 +53,7 @@
                     }
                 }),
             Decoder(
-                "text-output", generate: { Array("\($0.stat())".utf8) },
+                "text-output", slowness: 3, generate: { Array("\($0.stat())".utf8) },
                 roundTrip: { random in
                     let stat = random.stat()
                     let lines = StatText.lines(stat)

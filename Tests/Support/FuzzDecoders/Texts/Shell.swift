@@ -67,7 +67,7 @@
                     _ = RelativePath.resolve(text, from: NodePath(unchecked: "/a/b"), isPrefix: true)
                 }),
             .text(
-                "suggestion", { $0.pick(CommandTable.standard.names) },
+                "suggestion", slowness: 5, { $0.pick(CommandTable.standard.names) },
                 check: { text in
                     _ = Suggestion.question(text, among: CommandTable.standard.names)
                 }),
