@@ -77,6 +77,11 @@
                     let keys = whole.keys()
                     try Broken.unless(keys == single.keys(), "other keys when they arrive one by one")
                     try Broken.unless(keys.count <= bytes.count, "\(keys.count) keys")
+                    let text = String(decoding: bytes, as: UTF8.self)
+                    let isPlain = ["\u{1B}[200~", "\u{1B}[3~"].allSatisfy { !text.contains($0) }
+                    if isPlain, bytes.allSatisfy({ $0 < 0x80 }) {
+                        try Broken.unless(keys.elementsEqual(bytes.map(UInt32.init)), "keys \(keys)")
+                    }
                     let pasted = whole.takePasted()
                     try Broken.unless(pasted == single.takePasted(), "other pastes")
                     try Broken.unless(pasted.utf8.count <= bytes.count * 3, "\(pasted.utf8.count) bytes pasted")

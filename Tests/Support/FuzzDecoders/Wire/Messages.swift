@@ -1,6 +1,6 @@
 #if DEBUG
     import CloudPrimitives
-    import FaaSKeeperModel
+    @testable import FaaSKeeperModel
     @testable import FaaSKeeperStorage
     import Fuzzing
     @testable import ServerFunctions
@@ -12,11 +12,7 @@
                 "request", { $0.request() }, encode: { $0.encoded() }, decode: { try Request(decoding: $0) },
                 also: { request in
                     for case .create(_, _, let mode, _) in request.operations {
-                        // What becomes of a time to live has room for 40 bits.
-                        let owner = mode.owner(session: request.id.session)
-                        if case .ttl = owner {
-                            try Broken.unless(EphemeralOwner(field: owner.field) == owner, "\(owner) has no field")
-                        }
+                        _ = mode.owner(session: request.id.session).field
                     }
                 }),
             .message(
@@ -88,6 +84,18 @@
             },
             .part("item-key", { $0.itemKey() }, { $1.encode(to: &$0) }, { try ItemKey(from: &$0) }),
             .part("condition", { $0.condition() }, { $1.encode(to: &$0) }, { try Condition(from: &$0) }),
+            Decoder("nested-condition", generate: { nest($0.below($0.oneIn(20) ? 200_000 : 20), $0.pick([7, 8])) }) {
+                bytes in
+                _ = try Properties.decoded(bytes) { bytes in
+                    var reader = ByteReader(bytes)
+                    return try Condition(from: &reader)
+                }
+            },
+            .part("create-mode", { $0.createMode() }, { $1.encode(to: &$0) }, { try CreateMode(from: &$0) }) { mode in
+                // What becomes of a time to live has room for 40 bits.
+                let owner = mode.owner(session: SessionID(1))
+                try Broken.unless(EphemeralOwner(field: owner.field) == owner, "\(owner) has no field")
+            },
             .part("item-update", { $0.itemUpdate() }, { $1.encode(to: &$0) }, { try ItemUpdate(from: &$0) }),
         ]
     }
@@ -102,6 +110,11 @@
                 Attribute.int(0).encode(to: &writer)
             }
             return writer.bytes
+        }
+
+        /// A list of one in a list of one, and so on.
+        private static func nest(_ depth: Int, _ kind: UInt8) -> [UInt8] {
+            (0..<depth).flatMap { _ in [kind, 1] } + [0]
         }
 
         /// A length with as many bytes behind it, and no such elements in them.
@@ -130,7 +143,8 @@
         fileprivate static func part<Value: Hashable & Sendable>(
             _ name: String, _ sample: @escaping @Sendable (inout FuzzRandom) -> Value,
             _ write: @escaping @Sendable (inout ByteWriter, Value) -> Void,
-            _ read: @escaping @Sendable (inout ByteReader) throws -> Value
+            _ read: @escaping @Sendable (inout ByteReader) throws -> Value,
+            also check: @escaping @Sendable (Value) throws -> Void = { _ in }
         ) -> Decoder {
             codec(
                 name, sample,
@@ -144,7 +158,8 @@
                     let value = try read(&reader)
                     try reader.finish()
                     return value
-                })
+                },
+                also: check)
         }
     }
 #endif
