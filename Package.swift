@@ -199,6 +199,13 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// libFuzzer is linked only where it is asked for: `make fuzz`.
+if Context.environment["FK_LIBFUZZER"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "coverage-fuzzer", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/CoverageFuzzer"))
+}
+
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))

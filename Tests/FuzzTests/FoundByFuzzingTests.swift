@@ -24,8 +24,8 @@ import Testing
         Case(what: "a second encoding of 0", decoder: "acl-bytes", input: [0x80, 0x00]),
         Case(what: "a second encoding of a length", decoder: "payload", input: [0x01, 0x00, 0xBC, 0x00]),
         Case(
-            what: "a second encoding of a set", decoder: "item",
-            input: [0x01, 0x01, 0x61, 0x06, 0x02, 0x01, 0x62, 0x01, 0x61]),
+            what: "a text twice in a set", decoder: "item",
+            input: [0x01, 0x01, 0x61, 0x06, 0x02, 0x01, 0x62, 0x01, 0x62]),
         Case(
             what: "an attribute twice", decoder: "item",
             input: [0x02, 0x01, 0x61, 0x01, 0x02, 0x01, 0x61, 0x01, 0x04]),

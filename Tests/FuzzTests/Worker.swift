@@ -59,6 +59,7 @@ struct Worker {
         switch signal {
         case SIGPROF: "it takes too long"
         case SIGTRAP, SIGILL: "a trap"
+        case SIGSEGV: "a broken access, or the stack ran out"
         case SIGABRT: "aborted: too much memory, or a broken allocation"
         default: "signal \(signal)"
         }

@@ -8,7 +8,7 @@ public enum Attribute: Hashable, Sendable {
     /// A list of texts, in order.
     case strings([String])
     /// A set of texts. An empty set is the same as no attribute.
-    case stringSet(Set<String>)
+    case stringSet(TextSet)
 
     /// The size as DynamoDB counts it, in bytes.
     public var billedBytes: Int {
@@ -87,7 +87,7 @@ public struct Item: Hashable, Sendable {
         if case .strings(let value)? = self[name] { value } else { [] }
     }
 
-    public func stringSet(_ name: String) -> Set<String> {
+    public func stringSet(_ name: String) -> TextSet {
         if case .stringSet(let value)? = self[name] { value } else { [] }
     }
 

@@ -20,7 +20,7 @@ extension Attribute {
             writer.list(texts) { $0.string($1) }
         case .stringSet(let texts):
             writer.byte(6)
-            writer.list(texts.sorted()) { $0.string($1) }
+            writer.list(Array(texts)) { $0.string($1) }
         }
     }
 
@@ -33,10 +33,10 @@ extension Attribute {
         case 5: self = .strings(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() })
         case 6:
             let texts = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }
-            guard zip(texts, texts.dropFirst()).allSatisfy({ $0 < $1 }) else {
-                throw .corrupt("The texts of a set are not in order")
-            }
-            self = .stringSet(Set(texts))
+            // In any order: that of the bytes was not always the one.
+            let set = TextSet(texts)
+            guard set.count == texts.count else { throw .corrupt("A set has a text twice") }
+            self = .stringSet(set)
         case let other: throw .corrupt("Unknown attribute kind \(other)")
         }
     }

@@ -39,7 +39,7 @@
             for (name, count) in [("c", 3), ("m", 4), ("p", 4), ("b", 3)] {
                 item[name] = .ints((0..<count).map { _ in int64() })
             }
-            if oneIn(2) { item["k"] = .stringSet(Set(list(upTo: 4) { $0.text() })) }
+            if oneIn(2) { item["k"] = .stringSet(TextSet(list(upTo: 4) { $0.text() })) }
             if oneIn(2) { item["o"] = .string(text()) } else { item["d"] = .bytes(bytes(upTo: 20)) }
             if oneIn(2) {
                 var writer = ByteWriter()

@@ -14,7 +14,7 @@
             case 2: .bytes(bytes(upTo: 16))
             case 3: .ints(list(upTo: 6) { $0.int64() })
             case 4: .strings(list(upTo: 4) { $0.text() })
-            default: .stringSet(Set(list(upTo: 5) { $0.text() }))
+            default: .stringSet(TextSet(list(upTo: 5) { $0.text() }))
             }
         }
 
