@@ -7,7 +7,7 @@ import Testing
 /// seed finds the same again.
 @Suite(.serialized) struct FuzzTests {
     static let environment = ProcessInfo.processInfo.environment
-    static let iterations = Int(environment["FK_FUZZ_ITERATIONS"] ?? "") ?? 1_200
+    static let iterations = Int(environment["FK_FUZZ_ITERATIONS"] ?? "") ?? 1_000
     static let seed = UInt64(environment["FK_FUZZ_SEED"] ?? "") ?? 1
 
     @Test(arguments: Decoders.all.map(\.name)) func holds(_ name: String) async throws {

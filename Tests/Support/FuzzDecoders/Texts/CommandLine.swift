@@ -57,7 +57,7 @@
                         Tokenizer.split(again.joined(separator: " ")) == .words(words), "\(words) quoted: \(again)")
                 }),
             .text(
-                "command-line", { $0.line() },
+                "command-line", slowness: 2, { $0.line() },
                 check: { text in
                     let words = text.split(separator: " ").map { Word(String($0)) }
                     for isLine in [false, true] {

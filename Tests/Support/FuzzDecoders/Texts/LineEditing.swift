@@ -39,7 +39,7 @@
                         "\(before) became \(after)")
                 }),
             Decoder(
-                "key-decoder", slowness: 4,
+                "key-decoder", slowness: 12,
                 generate: { random in
                     var bytes = Array(random.text().utf8)
                     if random.oneIn(2) {

@@ -84,7 +84,10 @@
             },
             .part("item-key", { $0.itemKey() }, { $1.encode(to: &$0) }, { try ItemKey(from: &$0) }),
             .part("condition", { $0.condition() }, { $1.encode(to: &$0) }, { try Condition(from: &$0) }),
-            Decoder("nested-condition", generate: { nest($0.below($0.oneIn(8) ? 100_000 : 20), $0.pick([7, 8])) }) {
+            Decoder(
+                "nested-condition", slowness: 4,
+                generate: { nest($0.below($0.oneIn(8) ? 100_000 : 20), $0.pick([7, 8])) }
+            ) {
                 bytes in
                 _ = try Properties.decoded(bytes) { bytes in
                     var reader = ByteReader(bytes)
