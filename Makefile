@@ -18,7 +18,7 @@ bash        = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh         = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: help run build setup test lint format bench install install-files uninstall generate clean
+.PHONY: help run build setup test fuzz lint format bench install install-files uninstall generate clean
 
 help:
 	@echo "make run         build fk, and open its shell"
@@ -26,6 +26,7 @@ help:
 	@echo "make test        check the format, build without warnings, try the installation, run all tests"
 	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "make uninstall   remove them"
+	@echo "make fuzz        fuzzes one decoder with libFuzzer; DECODER=request SECONDS=60"
 	@echo "make bench       the benchmarks"
 	@echo "make lint        check the format; make format puts it right"
 	@echo "make generate    make completions and manual anew from the command table"
@@ -47,6 +48,15 @@ test: setup lint
 	$(SWIFT) build --build-tests; \
 	scripts/test-install.sh .build/debug/fk; \
 	$(SWIFT) test --skip-build --disable-xctest
+
+# Longer than the tests, and led by what the decoder does with the input. See docs/testing.md.
+fuzz: DECODER ?= request
+fuzz: SECONDS ?= 60
+fuzz: setup
+	FK_LIBFUZZER=1 $(SWIFT) build --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer --product coverage-fuzzer
+	@mkdir -p .build-fuzz/corpus/$(DECODER) .build-fuzz/found
+	FK_FUZZ_DECODER=$(DECODER) .build-fuzz/debug/coverage-fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
+		-rss_limit_mb=512 -timeout=20 -artifact_prefix=.build-fuzz/found/$(DECODER)- .build-fuzz/corpus/$(DECODER)
 
 lint:
 	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

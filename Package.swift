@@ -171,6 +171,26 @@ let package = Package(
             path: "Tests/LineEditingTests"
         ),
 
+        // Every decoder against arbitrary input, in a process of its own.
+        .target(name: "Fuzzing", path: "Tests/Support/Fuzzing"),
+        .target(
+            name: "FuzzDecoders",
+            dependencies: [
+                "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
+                "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
+            ],
+            path: "Tests/Support/FuzzDecoders"
+        ),
+        .executableTarget(
+            name: "fuzz-decoders", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/FuzzWorker"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Fuzzing", "FuzzDecoders", "FaaSKeeperModel", "FKCommands", "LineEditing", "ChildProcess",
+                "fuzz-decoders", "fk",
+            ],
+            path: "Tests/FuzzTests"),
+
         // The shell in a real terminal.
         .target(
             name: "TerminalScreen", dependencies: ["ChildProcess"], path: "Tests/Support/TerminalScreen"),
@@ -190,6 +210,13 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer is linked only where it is asked for: `make fuzz`.
+if Context.environment["FK_LIBFUZZER"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "coverage-fuzzer", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/CoverageFuzzer"))
+}
 
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []

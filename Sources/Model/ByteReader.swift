@@ -1,5 +1,6 @@
-/// Reads what ``ByteWriter`` wrote. Every fault is a `KeeperError` with code `.corrupt`; nothing traps, whatever the
-/// bytes are, and no length in the input makes it reserve more memory than the input has bytes.
+/// Reads what ``ByteWriter`` wrote, and nothing else: a value has one encoding. Every fault is a `KeeperError` with code
+/// `.corrupt`; nothing traps, whatever the bytes are, and no length in the input makes it reserve much more memory than
+/// the input has bytes.
 public struct ByteReader: Sendable {
     // Inlinable into the other modules: these functions run some hundred times for each write.
     @usableFromInline let bytes: [UInt8]
@@ -72,7 +73,10 @@ public struct ByteReader: Sendable {
             let bits = UInt64(next & 0x7F)
             guard shift < 63 || bits <= 1 else { throw .corrupt("An integer has more than 64 bits") }
             result |= bits << shift
-            if next < 0x80 { return result }
+            if next < 0x80 {
+                guard next > 0 || shift == 0 else { throw .corrupt("An integer is longer than it needs to be") }
+                return result
+            }
             shift += 7
             guard shift < 64 else { throw .corrupt("An integer has more than 64 bits") }
         }
@@ -104,7 +108,8 @@ public struct ByteReader: Sendable {
     ) throws(KeeperError) -> [Element] {
         let length = try count()
         var result: [Element] = []
-        result.reserveCapacity(length)
+        // An element may take much more room than its bytes, and there may be none behind the length.
+        result.reserveCapacity(min(length, max(8, remaining / MemoryLayout<Element>.stride)))
         for _ in 0..<length { result.append(try read(&self)) }
         return result
     }

@@ -57,9 +57,17 @@ public enum CreateMode: Hashable, Sendable {
         case 2: self = .ephemeral
         case 3: self = .ephemeralSequential
         case 4: self = .container
-        case 5: self = .ttl(try reader.int())
-        case 6: self = .ttlSequential(try reader.int())
+        case 5: self = .ttl(try CreateMode.timeToLive(from: &reader))
+        case 6: self = .ttlSequential(try CreateMode.timeToLive(from: &reader))
         case let other: throw .corrupt("Unknown create mode \(other)")
         }
+    }
+
+    private static func timeToLive(from reader: inout ByteReader) throws(KeeperError) -> Int64 {
+        let millis = try reader.int()
+        guard (1...Limits.ttlMillisMax).contains(millis) else {
+            throw .corrupt("A node cannot live \(millis) milliseconds")
+        }
+        return millis
     }
 }

@@ -44,6 +44,7 @@ public enum Envelope {
     private static func kind(readFrom reader: inout ByteReader) throws(KeeperError) -> UInt8 {
         guard try reader.byte() == mark else { throw .corrupt("The bytes are no FaaSKeeper message") }
         let version = try reader.byte()
+        guard version > 0 else { throw .corrupt("The message has format version 0, which there never was") }
         guard version <= Envelope.version else {
             throw .corrupt(
                 "The message has format version \(version); this program knows up to \(Envelope.version): upgrade it")

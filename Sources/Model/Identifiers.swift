@@ -4,9 +4,11 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     public init(_ value: Int64) { self.value = value }
 
-    /// Sixteen hexadecimal digits.
+    /// Up to sixteen hexadecimal digits, without a sign.
     public init?(hex: String) {
-        guard let value = Int64(hex, radix: 16) else { return nil }
+        guard let first = hex.utf8.first, first != 0x2B, first != 0x2D, let value = Int64(hex, radix: 16) else {
+            return nil
+        }
         self.value = value
     }
 

@@ -26,6 +26,11 @@ public struct NodePath: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     public var description: String { text }
 
+    /// Byte by byte, as stores compare keys: to Swift `é` in one character and in two are the same text.
+    public static func == (a: NodePath, b: NodePath) -> Bool {
+        a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
+    }
+
     public static func < (a: NodePath, b: NodePath) -> Bool {
         a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
     }

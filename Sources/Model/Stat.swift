@@ -81,6 +81,7 @@ public enum EphemeralOwner: Hashable, Sendable {
     case ttl(Int64)
 
     private static let ttlMark: UInt64 = 0xFF00_0000_0000_0000
+    private static let ttlBits: UInt64 = 0xFF_FFFF_FFFF
 
     public init(field: Int64) {
         let bits = UInt64(bitPattern: field)
@@ -89,7 +90,7 @@ public enum EphemeralOwner: Hashable, Sendable {
         } else if field == Int64.min {
             self = .container
         } else if bits & EphemeralOwner.ttlMark == EphemeralOwner.ttlMark {
-            self = .ttl(Int64(bits & 0xFF_FFFF_FFFF))
+            self = .ttl(Int64(bits & EphemeralOwner.ttlBits))
         } else {
             self = .session(SessionID(field))
         }
@@ -100,7 +101,8 @@ public enum EphemeralOwner: Hashable, Sendable {
         case .persistent: 0
         case .session(let id): id.value
         case .container: Int64.min
-        case .ttl(let millis): Int64(bitPattern: EphemeralOwner.ttlMark | UInt64(millis))
+        case .ttl(let millis):
+            Int64(bitPattern: EphemeralOwner.ttlMark | (UInt64(bitPattern: millis) & EphemeralOwner.ttlBits))
         }
     }
 }

@@ -26,29 +26,40 @@ public struct Usage: Hashable, Sendable {
     }
 
     public static func += (a: inout Usage, b: Usage) {
-        a.queueSends += b.queueSends
-        a.queueReceives += b.queueReceives
-        a.readUnits += b.readUnits
-        a.writeUnits += b.writeUnits
-        a.objectReads += b.objectReads
-        a.objectWrites += b.objectWrites
-        a.invocations += b.invocations
-        a.functionMBMicros += b.functionMBMicros
-        a.channelMessages += b.channelMessages
+        a.queueSends = sum(a.queueSends, b.queueSends)
+        a.queueReceives = sum(a.queueReceives, b.queueReceives)
+        a.readUnits = sum(a.readUnits, b.readUnits)
+        a.writeUnits = sum(a.writeUnits, b.writeUnits)
+        a.objectReads = sum(a.objectReads, b.objectReads)
+        a.objectWrites = sum(a.objectWrites, b.objectWrites)
+        a.invocations = sum(a.invocations, b.invocations)
+        a.functionMBMicros = sum(a.functionMBMicros, b.functionMBMicros)
+        a.channelMessages = sum(a.channelMessages, b.channelMessages)
     }
 
     public static func - (a: Usage, b: Usage) -> Usage {
         var result = a
-        result.queueSends -= b.queueSends
-        result.queueReceives -= b.queueReceives
-        result.readUnits -= b.readUnits
-        result.writeUnits -= b.writeUnits
-        result.objectReads -= b.objectReads
-        result.objectWrites -= b.objectWrites
-        result.invocations -= b.invocations
-        result.functionMBMicros -= b.functionMBMicros
-        result.channelMessages -= b.channelMessages
+        result.queueSends = difference(a.queueSends, b.queueSends)
+        result.queueReceives = difference(a.queueReceives, b.queueReceives)
+        result.readUnits = difference(a.readUnits, b.readUnits)
+        result.writeUnits = difference(a.writeUnits, b.writeUnits)
+        result.objectReads = difference(a.objectReads, b.objectReads)
+        result.objectWrites = difference(a.objectWrites, b.objectWrites)
+        result.invocations = difference(a.invocations, b.invocations)
+        result.functionMBMicros = difference(a.functionMBMicros, b.functionMBMicros)
+        result.channelMessages = difference(a.channelMessages, b.channelMessages)
         return result
+    }
+
+    // Counts come from messages too, and a corrupt one must not end the process that adds it up.
+    private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+        let (sum, isTooLarge) = a.addingReportingOverflow(b)
+        return isTooLarge ? (b < 0 ? .min : .max) : sum
+    }
+
+    private static func difference(_ a: Int64, _ b: Int64) -> Int64 {
+        let (difference, isTooLarge) = a.subtractingReportingOverflow(b)
+        return isTooLarge ? (b < 0 ? .max : .min) : difference
     }
 
     public func encode(to writer: inout ByteWriter) {

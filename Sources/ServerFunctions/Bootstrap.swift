@@ -41,7 +41,7 @@ public struct Bootstrap: Sendable {
             "t": .int(0), "n": .int(0), "w": .string(""), "i": .string("0"), "c": .ints([0, 0, 0]),
             "m": .ints([0, 0, 0, Int64(node.data.utf8.count)]), "p": .ints([0, 0, Int64(node.children.count), 0]),
         ]
-        if !node.children.isEmpty { image["k"] = .stringSet(Set(node.children)) }
+        if !node.children.isEmpty { image["k"] = .stringSet(TextSet(node.children)) }
         if !node.data.isEmpty { image["d"] = .bytes(Array(node.data.utf8)) }
         if let acl = node.acl {
             image["v"] = .int(-1)

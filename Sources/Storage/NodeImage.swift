@@ -13,7 +13,7 @@ public struct NodeImage: Hashable, Sendable {
     public var acl: ACL?
     public var data: Payload
     /// Names of children that stand in the image itself.
-    public var inlineChildren: Set<String>
+    public var inlineChildren: TextSet
     /// Children that have rows of their own.
     public var rowChildren: Int32
     /// The paths that the same write touched, this one among them; empty when it was this one alone, `*` when they are
@@ -75,8 +75,10 @@ public struct NodeImage: Hashable, Sendable {
         if let bytes = item.bytes("a") {
             var reader = ByteReader(bytes)
             acl = try ACL(from: &reader)
+            try reader.finish()
         }
         if let object = item.string("o") {
+            guard (0...Int32(Limits.nodeDataBytesMax)).contains(stat.dataLength) else { throw fault }
             data = .object(key: object, length: Int(stat.dataLength))
         } else {
             let bytes = item.bytes("d") ?? []

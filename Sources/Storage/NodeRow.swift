@@ -64,6 +64,7 @@ public struct NodeRow: Hashable, Sendable {
         if let bytes = item.bytes("a") {
             var reader = ByteReader(bytes)
             acl = try ACL(from: &reader)
+            try reader.finish()
         }
     }
 

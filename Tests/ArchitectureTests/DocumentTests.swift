@@ -22,13 +22,24 @@ import Testing
     /// Every named bound has its line in docs/limits.md.
     @Test(arguments: [
         "Sources/Model/Limits.swift", "Sources/LocalEmulator/LocalLimits.swift",
-        "Sources/Storage/DeploymentConfig.swift",
+        "Sources/Storage/DeploymentConfig.swift", "Sources/LineEditing/EditorLimits.swift",
+        "Sources/Commands/Shell/ShellLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")
-        let names = try Repository.text(path).matches(of: /public (static let|var) ([A-Za-z]+)/).map(\.output.2)
-        #expect(names.count > 8)
+        let names = try Repository.text(path).matches(
+            of: /^    (public )?(static let|var) ([A-Za-z]+)/.anchorsMatchLineEndings()
+        )
+        .map(\.output.3)
+        #expect(names.count > 6)
         for name in names { #expect(document.contains("`\(name)`"), "\(name)") }
+    }
+
+    /// And every line its test.
+    @Test func everyLimitIsTested() throws {
+        let document = try #require(Repository.documents.first { $0.path == "docs/limits.md" })
+        let tests = Repository.swift.filter { $0.path.hasPrefix("Tests/") }
+        #expect(Rules.limits(document, tests: tests) == [])
     }
 
     /// Every table of the system store and the user store is described in docs/storage.md.

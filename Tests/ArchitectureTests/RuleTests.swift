@@ -49,6 +49,16 @@ import Testing
         #expect(Rules.machine(file("cd $HOME/project\nlet a = \"~/home/x\"\n"), root: "/srv/project") == [])
     }
 
+    @Test func limitsWithoutTests() {
+        let head = "| name | bound | test |\n|---|---|---|\n"
+        let tests = [file("@Suite struct ATests {\n    @Test func works() {}\n}\n", at: "Tests/A.swift")]
+        func complaints(_ row: String) -> Int { Rules.limits(file(head + row, at: "docs/x.md"), tests: tests).count }
+        #expect(complaints("| `aMax` | 1 | `ATests.works` |\n| `bMax` | 2 | tuning, no error |\n") == 0)
+        #expect(complaints("| `aMax` | 1 | |\n| `bMax` | 2 | none |\n") == 2)
+        #expect(complaints("| `aMax` | 1 | `ATests.fails` |\n| `bMax` | 2 | `BTests.works` |\n") == 2)
+        #expect(complaints("") == 1)
+    }
+
     @Test func linksAndNames() {
         let document = file(
             "[a](a.md) [b](../README.md#top) [c](https://x.org) `Sources/Gone/A.swift`", at: "docs/x.md")

@@ -80,6 +80,26 @@ enum Rules {
             .map { "\(file.path): speaks of \($0), which no source has" }
     }
 
+    /// Each line of a table of limits ends with the tests of both its sides, `Suite.function`, or says that it is tuning.
+    static func limits(_ file: TextFile, tests: [TextFile]) -> [String] {
+        var found: [String] = []
+        let rows = file.lines.filter { $0.hasPrefix("|") && !$0.hasPrefix("|-") && !$0.hasSuffix("| test |") }
+        if rows.isEmpty { found.append("\(file.path): has no table of limits") }
+        for row in rows {
+            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            let (name, last) = (cells.first ?? "", cells.last ?? "")
+            let names = last.matches(of: /`([A-Za-z]+)\.([A-Za-z0-9_]+)`/).map { ($0.output.1, $0.output.2) }
+            if names.isEmpty, !last.contains("tuning") { found.append("\(file.path): \(name) names no test") }
+            for (suite, function) in names {
+                let isThere = tests.contains {
+                    $0.text.contains("struct \(suite) ") && $0.text.contains("func \(function)(")
+                }
+                if !isThere { found.append("\(file.path): \(name) names \(suite).\(function), which is not there") }
+            }
+        }
+        return found
+    }
+
     private static func complaints(
         _ file: TextFile, _ lines: [String], _ pattern: String, _ what: String
     ) -> [String] {

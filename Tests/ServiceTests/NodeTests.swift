@@ -82,6 +82,23 @@ import Testing
         }
     }
 
+    /// Two names that look alike and have other bytes are two nodes.
+    @Test(arguments: Backend.allCases) func namesAreBytes(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            let names = ["caf\u{E9}", "cafe\u{301}"]
+            _ = try await client.create("/one", data: bytes("other"))
+            _ = try await client.multi(names.map { .create("/one/\($0)", data: Array($0.utf8)) })
+            let children = try await client.children("/one")
+            #expect(Set(children.names.map { Array($0.utf8) }) == Set(names.map { Array($0.utf8) }))
+            #expect(children.stat.numChildren == 2)
+            for name in names { #expect(try await client.get("/one/\(name)").data == Array(name.utf8)) }
+            try await client.delete("/one/\(names[0])")
+            #expect(try await client.children("/one").names.map { Array($0.utf8) } == [Array(names[1].utf8)])
+            await client.close()
+        }
+    }
+
     @Test(arguments: Backend.allCases) func largeDirectories(_ backend: Backend) async throws {
         try await backend.run { deployment in
             let client = deployment.client()

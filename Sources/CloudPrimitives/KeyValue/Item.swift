@@ -8,7 +8,7 @@ public enum Attribute: Hashable, Sendable {
     /// A list of texts, in order.
     case strings([String])
     /// A set of texts. An empty set is the same as no attribute.
-    case stringSet(Set<String>)
+    case stringSet(TextSet)
 
     /// The size as DynamoDB counts it, in bytes.
     public var billedBytes: Int {
@@ -36,7 +36,7 @@ public enum Attribute: Hashable, Sendable {
 
 /// The attributes of an item by name, without its key. Few and short, so a flat list is faster than a dictionary.
 public struct Item: Hashable, Sendable {
-    public private(set) var attributes: [Entry]
+    public internal(set) var attributes: [Entry]
 
     public struct Entry: Hashable, Sendable {
         public let name: String
@@ -87,7 +87,7 @@ public struct Item: Hashable, Sendable {
         if case .strings(let value)? = self[name] { value } else { [] }
     }
 
-    public func stringSet(_ name: String) -> Set<String> {
+    public func stringSet(_ name: String) -> TextSet {
         if case .stringSet(let value)? = self[name] { value } else { [] }
     }
 

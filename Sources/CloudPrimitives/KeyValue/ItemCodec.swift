@@ -20,7 +20,7 @@ extension Attribute {
             writer.list(texts) { $0.string($1) }
         case .stringSet(let texts):
             writer.byte(6)
-            writer.list(texts.sorted()) { $0.string($1) }
+            writer.list(Array(texts)) { $0.string($1) }
         }
     }
 
@@ -32,7 +32,11 @@ extension Attribute {
         case 4: self = .ints(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.int() })
         case 5: self = .strings(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() })
         case 6:
-            self = .stringSet(Set(try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }))
+            let texts = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.string() }
+            // In any order: that of the bytes was not always the one.
+            let set = TextSet(texts)
+            guard set.count == texts.count else { throw .corrupt("A set has a text twice") }
+            self = .stringSet(set)
         case let other: throw .corrupt("Unknown attribute kind \(other)")
         }
     }
@@ -51,7 +55,11 @@ extension Item {
         let count = try reader.count()
         for _ in 0..<count {
             let name = try reader.string()
-            self[name] = try Attribute(from: &reader)
+            // As they were written; also, looking each one up would take too long in an item of very many.
+            if let last = attributes.last, last.name >= name {
+                throw .corrupt("The attributes of an item are not in order")
+            }
+            attributes.append(Entry(name: name, value: try Attribute(from: &reader)))
         }
     }
 
@@ -84,6 +92,9 @@ extension ItemKey {
 }
 
 extension Condition {
+    /// Conditions within each other, that a message may have.
+    public static let depthMax = 8
+
     public func encode(to writer: inout ByteWriter) {
         switch self {
         case .always: writer.byte(0)
@@ -117,7 +128,7 @@ extension Condition {
     }
 
     private init(from reader: inout ByteReader, depth: Int) throws(KeeperError) {
-        guard depth < 8 else { throw .corrupt("A condition is nested too deep") }
+        guard depth < Condition.depthMax else { throw .corrupt("A condition is nested too deep") }
         switch try reader.byte() {
         case 0: self = .always
         case 1: self = .itemExists

@@ -102,7 +102,7 @@ public struct ItemUpdate: Hashable, Sendable {
             }
         case .insert(let name, let values):
             switch item[name] {
-            case nil: item[name] = values.isEmpty ? nil : .stringSet(Set(values))
+            case nil: item[name] = values.isEmpty ? nil : .stringSet(TextSet(values))
             case .stringSet(let present)?: item[name] = .stringSet(present.union(values))
             default: throw CloudError(.refused, "Attribute \(name) of \(key) is not a set")
             }

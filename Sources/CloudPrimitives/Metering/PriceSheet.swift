@@ -34,7 +34,7 @@ public struct PriceSheet: Hashable, Sendable {
     /// The money for `usage`, by service.
     public func cost(of usage: Usage) -> CostBreakdown {
         CostBreakdown(
-            queue: Double(usage.queueSends + usage.queueReceives) * queueRequest,
+            queue: (Double(usage.queueSends) + Double(usage.queueReceives)) * queueRequest,
             keyValue: Double(usage.readUnits) * keyValueReadUnit + Double(usage.writeUnits) * keyValueWriteUnit,
             object: Double(usage.objectReads) * objectRead + Double(usage.objectWrites) * objectWrite,
             function: Double(usage.invocations) * functionRequest

@@ -4,7 +4,8 @@ import FaaSKeeperModel
 extension Command {
     private static let batch = Flag("b", "SIZE", "Deletions under way at once (100)")
     private static let batchDefault = 100
-    private static let batchMax = 4_096
+    /// Deletions under way at once.
+    static let deleteAllBatchMax = 4_096
 
     static let deleteAll = Command(
         "deleteall", aliases: ["delete-all", "rmr"], .change, "Delete a node and everything below it",
@@ -15,7 +16,7 @@ extension Command {
             """, examples: [("deleteall /app/tmp", "the node and everything below it")], cost: .writes
     ) { context, arguments in
         let path = try context.path(arguments)
-        let size = try arguments.integer(batch, in: 1...batchMax) ?? batchDefault
+        let size = try arguments.integer(batch, in: 1...deleteAllBatchMax) ?? batchDefault
         guard path != "/" else {
             throw CommandError.usage("The root cannot be deleted; name a node below it", path: path)
         }

@@ -32,7 +32,7 @@ struct CommandContext: Sendable {
         var text = word.text
         if let shell {
             text = RelativePath.resolve(text, from: shell.workingDirectory, isPrefix: isPrefix)
-        } else if !text.hasPrefix("/") {
+        } else if text.utf8.first != 0x2F {
             let right = NodePath.fault(in: "/" + text) == nil ? ", such as /\(text)" : ""
             throw CommandError.usage(
                 "Relative path \"\(escapeControl(text))\": one-shots and scripts take absolute paths\(right)",

@@ -6,8 +6,9 @@ enum RelativePath {
     /// completion leaves one, is dropped. What remains is checked by whoever uses it.
     /// - Parameter isPrefix: of a sequential node, which may be a directory alone: then its slash counts.
     static func resolve(_ text: String, from directory: NodePath, isPrefix: Bool = false) -> String {
-        var elements: [Substring] = text.hasPrefix("/") ? [] : directory.text.split(separator: "/")
-        let given = text.split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes: an accent that follows a slash would make one character of both.
+        var elements = text.utf8.first == 0x2F ? [] : pieces(directory.text).filter { !$0.isEmpty }
+        let given = pieces(text)
         for (index, element) in given.enumerated() {
             switch element {
             case ".": continue
@@ -17,6 +18,10 @@ enum RelativePath {
             }
         }
         let path = "/" + elements.joined(separator: "/")
-        return isPrefix && text.hasSuffix("/") && !elements.isEmpty ? path + "/" : path
+        return isPrefix && text.utf8.last == 0x2F && !elements.isEmpty ? path + "/" : path
+    }
+
+    private static func pieces(_ text: String) -> [String] {
+        text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { String(Substring($0)) }
     }
 }

@@ -37,9 +37,13 @@ struct Tokenizer {
 
     /// - Parameter operators: end the reading where one stands outside of quotations.
     init(_ text: String, operators: [Unicode.Scalar] = []) {
-        let scalars = Array(text.unicodeScalars)
-        var index = 0
-        while index < scalars.count, stop == nil {
+        self.init(Array(text.unicodeScalars)[...], operators: operators)
+    }
+
+    /// Positions are those of the slice. What stands behind an operator is not looked at.
+    init(_ scalars: ArraySlice<Unicode.Scalar>, operators: [Unicode.Scalar]) {
+        var index = scalars.startIndex
+        while index < scalars.endIndex, stop == nil {
             let scalar = scalars[index]
             index += 1
             switch scalar {
@@ -70,13 +74,13 @@ struct Tokenizer {
         tail?.text.unicodeScalars.append(scalar)
     }
 
-    private mutating func skipComment(_ scalars: [Unicode.Scalar], _ start: Int) -> Int {
+    private mutating func skipComment(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> Int {
         isComment = true
-        return scalars[start...].firstIndex(of: "\n") ?? scalars.count
+        return scalars[start...].firstIndex(of: "\n") ?? scalars.endIndex
     }
 
-    private mutating func readEscaped(_ scalars: [Unicode.Scalar], _ index: Int) -> Int {
-        guard index < scalars.count else {
+    private mutating func readEscaped(_ scalars: ArraySlice<Unicode.Scalar>, _ index: Int) -> Int {
+        guard index < scalars.endIndex else {
             opened = ("\\", index)
             begin(at: index - 1)
             return index
@@ -85,11 +89,13 @@ struct Tokenizer {
         return index + 1
     }
 
-    private mutating func readQuoted(_ scalars: [Unicode.Scalar], _ start: Int, _ quote: Unicode.Scalar) -> Int {
+    private mutating func readQuoted(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int, _ quote: Unicode.Scalar)
+        -> Int
+    {
         begin(at: start - 1)
         var index = start
-        while index < scalars.count, scalars[index] != quote {
-            if quote == "\"", scalars[index] == "\\", index + 1 < scalars.count {
+        while index < scalars.endIndex, scalars[index] != quote {
+            if quote == "\"", scalars[index] == "\\", index + 1 < scalars.endIndex {
                 let next = scalars[index + 1]
                 index += 1
                 if !["\"", "\\", "$", "`", "\n"].contains(next) { append("\\", at: index) }
@@ -99,7 +105,7 @@ struct Tokenizer {
             }
             index += 1
         }
-        guard index < scalars.count else {
+        guard index < scalars.endIndex else {
             opened = (String(quote), start)
             tail?.quote = quote
             return index

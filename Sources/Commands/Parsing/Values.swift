@@ -31,22 +31,27 @@ enum Values {
 
     private enum Switch: String, CaseIterable { case on, off }
 
-    /// Seconds, with a fraction where wanted, as milliseconds: 0.001 to a year.
+    /// What a number of seconds may be, in milliseconds: up to a year.
+    static let secondsMillis: ClosedRange<Int64> = 1...31_536_000_000
+
+    /// Seconds, with a fraction where wanted, as milliseconds.
     static func seconds(_ text: String, for what: String) throws(CommandError) -> Int64 {
         let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        guard isPlain, let value = Double(text), value >= 0.001, value <= 31_536_000 else {
+        guard isPlain, let value = Double(text), value < 1e12,
+            case let millis = Int64((value * 1_000).rounded()), secondsMillis.contains(millis)
+        else {
             throw .usage("\(what) needs a number of seconds above 0, such as 5 or 0.5, not \"\(text)\"")
         }
-        return Int64((value * 1_000).rounded())
+        return millis
     }
 
     /// `SCHEME:CREDENTIAL`, for example `digest:user:password`.
     static func credential(_ text: String) throws(CommandError) -> Credential {
-        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+        guard let colon = text.utf8.firstIndex(of: 0x3A), colon != text.startIndex else {
             throw .usage("A credential is SCHEME:CREDENTIAL, such as digest:user:password")
         }
         return Credential(
-            scheme: String(text[..<colon]), secret: Array(text[text.index(after: colon)...].utf8))
+            scheme: String(text[..<colon]), secret: Array(text.utf8[text.utf8.index(after: colon)...]))
     }
 
     /// A session id as `fk sessions` prints it, with or without 0x.
@@ -63,17 +68,19 @@ enum Values {
     /// zkCli's form: entries `SCHEME:ID:PERMISSIONS`, separated by commas. The id may hold colons.
     static func acl(_ text: String) throws(CommandError) -> ACL {
         var result: ACL = []
-        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let first = entry.firstIndex(of: ":"), let last = entry.lastIndex(of: ":"), first != last,
+        // By bytes: an accent that follows a colon would make one character of both.
+        for bytes in text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false) {
+            let entry = Substring(bytes)
+            guard let first = bytes.firstIndex(of: 0x3A), let last = bytes.lastIndex(of: 0x3A), first != last,
                 first != entry.startIndex
             else {
                 throw .usage("\"\(entry)\" is no entry SCHEME:ID:PERMISSIONS, as in \(aclExample)")
             }
-            let letters = String(entry[entry.index(after: last)...])
+            let letters = String(entry[bytes.index(after: last)...])
             guard let permissions = Permissions(letters: letters), !letters.isEmpty else {
                 throw .usage("\"\(letters)\" are no permissions: letters of cdrwa, as in \(aclExample)")
             }
-            let id = String(entry[entry.index(after: first)..<last])
+            let id = String(entry[bytes.index(after: first)..<last])
             result.append(ACLEntry(permissions, scheme: String(entry[..<first]), id: id))
         }
         return result

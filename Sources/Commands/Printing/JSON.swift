@@ -54,7 +54,7 @@ indirect enum JSON: Sendable, Equatable {
     }
 
     /// All control characters are escaped, those above ASCII and those that turn the reading direction too, so that
-    /// JSON on a terminal does not drive it.
+    /// JSON on a terminal does not drive it. And the byte order mark, which some readers drop.
     private static func quote(_ text: String, to result: inout String) {
         result += "\""
         for scalar in text.unicodeScalars {
@@ -66,7 +66,7 @@ indirect enum JSON: Sendable, Equatable {
             case "\t": result += "\\t"
             default:
                 switch scalar.value {
-                case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069:
+                case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
                     let digits = String(scalar.value, radix: 16)
                     result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
                 default: result.unicodeScalars.append(scalar)

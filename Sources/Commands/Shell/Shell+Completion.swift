@@ -26,21 +26,11 @@ extension Shell {
         let node = RelativePath.resolve(directory.isEmpty ? "." : directory, from: workingDirectory)
         guard let names = try? await reader.children(node).names else { return .nothing }
         let matching = names.filter { $0.hasPrefix(prefix) }
-        if matching.count > ShellLimits.candidatesMax, let common = ShellCompletion.common(matching), common != prefix {
-            // More than are listed: first what all of them have in common.
-            let word = ShellCompletion.quoted(directory + common, isOpen: true)
-            return CompletionAnswer(start: asked.start, candidates: [CompletionCandidate(word, addsSpace: false)])
-        }
         if matching.count == 1 {
             let only = await candidate(directory, matching[0], of: node, reader)
             return CompletionAnswer(start: asked.start, candidates: [only])
         }
-        let candidates = matching.prefix(ShellLimits.candidatesMax).map { name in
-            CompletionCandidate(
-                ShellCompletion.quoted(directory + name, isOpen: true), display: Formatting.terminalSafe(name),
-                addsSpace: false)
-        }
-        return CompletionAnswer(start: asked.start, candidates: candidates, total: matching.count)
+        return asked.answer(matching, in: directory, after: prefix)
     }
 
     /// A name that stands alone ends the word, or goes on when the node has children.

@@ -83,10 +83,26 @@ struct ShellCompletion {
         names.isEmpty ? nil : CompletionAnswer.commonPrefix(of: names)
     }
 
+    /// What the children of a node come to that begin like `prefix`, several of them or none.
+    func answer(_ names: [String], in directory: String, after prefix: String) -> CompletionAnswer {
+        if names.count > ShellLimits.candidatesMax, let common = ShellCompletion.common(names), common != prefix {
+            // More than are listed: first what all of them have in common.
+            let word = ShellCompletion.quoted(directory + common, isOpen: true)
+            return CompletionAnswer(start: start, candidates: [CompletionCandidate(word, addsSpace: false)])
+        }
+        let candidates = names.prefix(ShellLimits.candidatesMax).map { name in
+            CompletionCandidate(
+                ShellCompletion.quoted(directory + name, isOpen: true), display: Formatting.terminalSafe(name),
+                addsSpace: false)
+        }
+        return CompletionAnswer(start: start, candidates: candidates, total: names.count)
+    }
+
     /// The node whose children are asked for, and what their names begin with.
     static func split(path: String) -> (directory: String, prefix: String) {
-        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+        guard let slash = path.utf8.lastIndex(of: 0x2F) else { return ("", path) }
+        let name = path.utf8.index(after: slash)
+        return (String(path[..<name]), String(path[name...]))
     }
 
     /// `text` as one word of a line.
@@ -99,6 +115,11 @@ struct ShellCompletion {
             }
         }
         if plain { return text }
-        return "'" + text.replacing("'", with: "'\\''") + (isOpen ? "" : "'")
+        // By scalars: with an accent behind it a quotation mark is another character.
+        var quoted = String.UnicodeScalarView("'".unicodeScalars)
+        for scalar in text.unicodeScalars {
+            if scalar == "'" { quoted.append(contentsOf: "'\\''".unicodeScalars) } else { quoted.append(scalar) }
+        }
+        return String(quoted) + (isOpen ? "" : "'")
     }
 }

@@ -58,12 +58,14 @@ enum ShellLine: Equatable {
     /// What stands behind the command, from its operator on.
     private static func sink(_ rest: String) -> Result<Sink, Fault> {
         if rest.isEmpty { return .success(.terminal) }
-        if rest.hasPrefix("|") {
+        // By scalars: an accent that follows an operator would make one character of both.
+        let rest = rest.unicodeScalars
+        if rest.first == "|" {
             let command = String(rest.dropFirst().drop { $0 == " " || $0 == "\t" })
             guard !command.isEmpty else { return .failure(Fault(text: "| needs a system command, such as | less")) }
             return .success(.pipe(command))
         }
-        let appends = rest.hasPrefix(">>")
+        let appends = rest.starts(with: ">>".unicodeScalars)
         switch Tokenizer.split(String(rest.dropFirst(appends ? 2 : 1))) {
         case .incomplete: return .failure(.open)
         case .words(let words):
@@ -80,10 +82,10 @@ enum ShellLine: Equatable {
     /// over several. Empty lines are left out.
     static func commands(_ text: String) -> [String] {
         var result: [String] = []
-        var rest = Substring(text)
+        var rest = Array(text.unicodeScalars)[...]
         while let line = nextLine(&rest) {
-            guard line.contains(where: { !$0.isWhitespace }) else { continue }
-            var command = String(line)
+            guard line.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { continue }
+            var command = line
             if isBlock(command) {
                 while let more = nextLine(&rest) {
                     command += "\n" + more
@@ -95,21 +97,15 @@ enum ShellLine: Equatable {
         return result
     }
 
-    private static func nextLine(_ rest: inout Substring) -> Substring? {
+    /// Looks at no more than the line, so that a paste of very many is taken apart at once.
+    private static func nextLine(_ rest: inout ArraySlice<Unicode.Scalar>) -> String? {
         if rest.isEmpty { return nil }
         // What the system's shell gets is quoted as it pleases.
-        let end =
-            systemCommand(rest) != nil
-            ? rest.firstIndex(of: "\n")
-            : Tokenizer(String(rest), operators: ["\n"]).stop.map {
-                rest.unicodeScalars.index(rest.startIndex, offsetBy: $0)
-            }
-        guard let end else {
-            defer { rest = "" }
-            return rest
-        }
-        defer { rest = rest[rest.index(after: end)...] }
-        return rest[..<end]
+        let isSystemCommand = rest.first { $0 != " " && $0 != "\t" } == "!"
+        let end = isSystemCommand ? rest.firstIndex(of: "\n") : Tokenizer(rest, operators: ["\n"]).stop
+        let line = rest[..<(end ?? rest.endIndex)]
+        rest = end.map { rest[($0 + 1)...] } ?? []
+        return String(String.UnicodeScalarView(line))
     }
 
     // MARK: Blocks
@@ -120,8 +116,8 @@ enum ShellLine: Equatable {
         return CommandTable.standard[words[0].text]?.name == Command.transaction.name
     }
 
-    private static func endsBlock(_ line: Substring) -> Bool {
-        guard case .words(let words) = Tokenizer.split(String(line)) else { return false }
+    private static func endsBlock(_ line: String) -> Bool {
+        guard case .words(let words) = Tokenizer.split(line) else { return false }
         return TransactionEnd(words) != nil
     }
 
@@ -132,5 +128,7 @@ enum ShellLine: Equatable {
     }
 
     /// Whether a line says commit or abort.
-    private static func isClosed(_ block: String) -> Bool { block.split(separator: "\n").contains(where: endsBlock) }
+    private static func isClosed(_ block: String) -> Bool {
+        block.split(separator: "\n").contains { endsBlock(String($0)) }
+    }
 }

@@ -39,5 +39,5 @@ enum DateText {
         return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, total - days * 86_400, weekday)
     }
 
-    private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
+    private static func floorDivide(_ a: Int, _ b: Int) -> Int { a % b < 0 ? a / b - 1 : a / b }
 }

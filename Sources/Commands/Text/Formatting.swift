@@ -4,9 +4,10 @@ import FaaSKeeperModel
 enum Formatting {
     /// `value` with that many decimals.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
-        guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
         var scale: Int64 = 1
         for _ in 0..<decimals { scale *= 10 }
+        // What has more digits than 64 bits is not written out.
+        guard value.isFinite, abs(value) < 1e12, abs(value) * Double(scale) < 9e18 else { return "\(value)" }
         let scaled = Int64((abs(value) * Double(scale)).rounded())
         let sign = value < 0 && scaled > 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(scaled) }

@@ -48,10 +48,14 @@ enum CandidateList {
         for scalar in name.unicodeScalars {
             result.append(scalar.properties.generalCategory == .control ? "?" : scalar)
         }
-        var text = String(result)
+        let text = String(result)
         guard ScreenLayout.columns(of: text) > columns else { return text }
-        while !text.isEmpty, ScreenLayout.columns(of: text) > columns - 1 { text.removeLast() }
-        return text + "…"
+        var room = columns - 1
+        let end = text.indices.first { index in
+            room -= ScreenLayout.columns(of: String(text[index]))
+            return room < 0
+        }
+        return text[..<(end ?? text.endIndex)] + "…"
     }
 
     /// 10,000

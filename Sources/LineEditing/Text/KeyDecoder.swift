@@ -12,7 +12,8 @@ struct KeyDecoder {
     private var held: [UInt8] = []
     private var partial: [UInt8] = []
     private var partialLength = 0
-    private var pasted: [UInt8] = []
+    /// Of a paste that has not ended.
+    private(set) var pasted: [UInt8] = []
     /// How much of the end mark the last bytes of the paste are.
     private var endMatched = 0
     private(set) var isPasting = false
@@ -73,8 +74,8 @@ struct KeyDecoder {
             keys.append(pasteKey)
             (pasted, endMatched, isPasting) = ([], 0, false)
         } else if pasted.count > EditorLimits.pasteBytesMax + Self.pasteEnds.count {
-            // Only what may be the end is of interest now.
-            pasted.removeLast(endMatched == 0 ? 1 : 0)
+            // Only what may be the end is of interest now, and how much of it is there is known.
+            pasted.removeLast(pasted.count - EditorLimits.pasteBytesMax - endMatched)
         }
     }
 

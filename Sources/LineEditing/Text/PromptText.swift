@@ -53,13 +53,14 @@ struct PromptText: Equatable {
         return pieces
     }
 
-    /// `ESC [ parameters letter`, or `ESC letter`.
+    /// `ESC [ parameters letter`, or `ESC letter`. Another control character ends it: a mark within marks would open a
+    /// piece that nothing closes, and a 0 would end the prompt.
     private static func endOfEscape(_ scalars: [UInt32], from start: Int) -> Int {
         var index = start + 1
-        guard index < scalars.count else { return index }
-        guard scalars[index] == 0x5B else { return index + 1 }
-        index += 1
-        while index < scalars.count, !(0x40...0x7E).contains(scalars[index]) { index += 1 }
-        return min(index + 1, scalars.count)
+        if index < scalars.count, scalars[index] == 0x5B {
+            index += 1
+            while index < scalars.count, (0x20...0x3F).contains(scalars[index]) { index += 1 }
+        }
+        return index < scalars.count && (0x20...0x7E).contains(scalars[index]) ? index + 1 : index
     }
 }

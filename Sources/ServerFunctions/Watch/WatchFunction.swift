@@ -15,10 +15,17 @@ struct WatchFunction: Sendable {
         return writer.bytes
     }
 
-    func handle(_ payload: [UInt8]) async throws {
+    static func notifications(_ payload: [UInt8]) throws(KeeperError) -> [Notification] {
         var reader = ByteReader(payload)
-        let bodies = try reader.list { (r: inout ByteReader) throws(KeeperError) in try r.blob() }
-        for body in bodies { try await send(try Notification(decoding: body)) }
+        let notifications = try reader.list { (r: inout ByteReader) throws(KeeperError) in
+            try Notification(decoding: try r.blob())
+        }
+        try reader.finish()
+        return notifications
+    }
+
+    func handle(_ payload: [UInt8]) async throws {
+        for notification in try WatchFunction.notifications(payload) { try await send(notification) }
     }
 
     /// Publishes one notification. Nobody waits for one whose client is gone for good.
