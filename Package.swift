@@ -50,10 +50,12 @@ let package = Package(
             ],
             path: "Sources/Client"
         ),
+        // Checksums of SQLite's pages.
+        .target(name: "CPageChecks", path: "Sources/CPageChecks", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LocalEmulator",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives",
+                "FaaSKeeperModel", "CloudPrimitives", "CPageChecks",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -145,6 +147,7 @@ let package = Package(
             name: "LocalEmulatorTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator", "emulator-probe",
+                "CPageChecks",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/LocalEmulatorTests"

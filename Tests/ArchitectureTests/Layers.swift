@@ -30,9 +30,11 @@ struct Layer {
         Layer("Model", "FaaSKeeperModel", .base, imports: []),
         Layer("CloudPrimitives", "CloudPrimitives", .base, imports: ["FaaSKeeperModel"]),
         Layer("CloudConformance", "CloudConformance", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
+        // The C that checks what SQLite reads.
+        Layer("CPageChecks", "CPageChecks", .base, imports: []),
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
-            imports: ["FaaSKeeperModel", "CloudPrimitives", "DequeModule", "GRDBSQLite", "Logging"]),
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
         // The C of the line editor, and what Swift makes of it.
         Layer("CLibedit", "CLibedit", .base, imports: []),
         Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit"]),

@@ -122,7 +122,7 @@ import Testing
     @Test func anotherProgramsDatabaseIsRefused() async throws {
         try await withDirectory { directory in
             mkdir(directory, 0o700)
-            UnitOfWorkTests().execute("CREATE TABLE theirs (a)", directory)
+            UnitOfWorkTests().execute("CREATE TABLE theirs (a)", directory, isChecked: false)
             let error = openError(directory)
             #expect(error?.code == .refused)
             #expect(error?.message.contains("another program") == true)

@@ -1,0 +1,54 @@
+import CPageChecks
+import CloudPrimitives
+import GRDBSQLite
+
+/// Brings a database of the format without checksums to the present one: writes a new file beside it, and gives that one
+/// its name. Until then the old one is whole; whoever dies in between leaves it to be begun anew.
+enum FormatChange {
+    static let unchecked = Int64(FKPC_UNCHECKED_VERSION)
+    /// An old file of which a new one is being made: older programs refuse it.
+    static let moving = Int64(FKPC_MOVING_VERSION)
+
+    static func run(_ file: String) throws(CloudError) {
+        let old = try Connection(file: file, mode: .write, isChecked: false)
+        old.busyMicros = 10_000_000
+        BusyWait.install(on: old)
+        // Nobody else may have it open, and nobody may open it until it has gone.
+        do throws(CloudError) {
+            try old.execute("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        } catch {
+            guard error.code == .unavailable else { throw error }
+            throw CloudError(
+                .unavailable,
+                "\(file) has an older format, and another process has it open; end that one, then its format is changed")
+        }
+        var hasMoved: Int32 = 0
+        sqlite3_file_control(old.handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        // Somebody else was first.
+        if hasMoved != 0 { return }
+        try old.execute("PRAGMA user_version = \(moving); COMMIT")
+        let new = try NewFile(beside: file)
+        old.reserve()
+        try old.execute("VACUUM INTO 'file:\(encoded(new.path))?vfs=\(checks)'")
+        let connection = try Connection(file: new.path, mode: .write)
+        try connection.execute("PRAGMA user_version = \(Schema.version); PRAGMA journal_mode = WAL")
+        connection.close()
+        try new.takeName(replacing: true)
+    }
+
+    private static var checks: String { fkpc_vfs().map { String(cString: $0) } ?? "" }
+
+    /// As it stands in an address within SQL's quotes.
+    private static func encoded(_ path: String) -> String {
+        var result = ""
+        for byte in path.utf8 {
+            let isPlain = byte > 0x20 && byte < 0x7F && !Array("%?#'".utf8).contains(byte)
+            if isPlain {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return result
+    }
+}
