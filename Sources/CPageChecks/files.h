@@ -24,6 +24,9 @@ struct fkpc_database {
     struct fkpc_database *next;
 };
 
+/// As SQLite has it for the system's files.
+enum { PATH_BYTES_MAX = 512 };
+
 enum { KIND_OTHER = 0, KIND_DATABASE = 1, KIND_LOG = 2 };
 
 struct fkpc_file {
@@ -37,7 +40,10 @@ struct fkpc_file {
     /// The next one that is open of the same database.
     struct fkpc_file *next;
     unsigned char *scratch;
+    /// On the disk.
     const char *path;
+    /// The same, where SQLite's is another.
+    char *own_path;
 
     // Of a log that SQLite reads through after a crash.
     int is_recovering;

@@ -67,6 +67,8 @@ int fkpc_check_frame(struct fkpc_file *log, const void *buffer, int64_t offset) 
 
 // MARK: Recovery
 
+static int note_for_good(struct fkpc_database *database, int64_t frame);
+
 static int index_speaks_of(const struct fkpc_file *log, const unsigned char *salts) {
     return log->database->index_is_known && memcmp(log->database->index_salts, salts, 8) == 0;
 }
@@ -89,10 +91,10 @@ int fkpc_check_log_size(struct fkpc_file *log, int64_t bytes) {
         unsigned char header[LOG_HEADER_BYTES];
         const int code = read_real(log, header, LOG_HEADER_BYTES, 0);
         if (code != SQLITE_OK) { return code; }
-        // Begun, and nothing was committed to it.
-        if (memcmp(header + 16, mark.salts, 8) == 0
-            && !(index_speaks_of(log, mark.salts) && log->database->index_frames > 0)) {
-            return SQLITE_OK;
+        if (memcmp(header + 16, mark.salts, 8) == 0) {
+            // Begun, and nothing was committed to it.
+            if (!index_speaks_of(log, mark.salts) || log->database->index_frames == 0) { return SQLITE_OK; }
+            return note_for_good(log->database, 1);
         }
         // Whoever began it died before it could name it.
         if (fkpc_big32(header + 16) == fkpc_big32(mark.salts) + 1) { return SQLITE_OK; }

@@ -245,20 +245,53 @@ static void detach(struct fkpc_database *database, struct fkpc_file *file) {
     pthread_mutex_unlock(&mutex);
 }
 
+// A program without the checksums that finds a log by the name that SQLite gives it copies it into the database, and
+// removes it, before it notices that the database is none of its own. So the log has another name.
+
+/// Whether `name` is the log of a database with checksums that is open here; `real_name` gets its name on the disk.
+static int is_log(const char *name, char *real_name) {
+    const size_t length = strlen(name);
+    int found = 0;
+    if (length < 5 || length >= PATH_BYTES_MAX || strcmp(name + length - 4, "-wal") != 0) { return 0; }
+    pthread_mutex_lock(&mutex);
+    for (struct fkpc_database *database = databases; database != NULL && !found; database = database->next) {
+        if (strlen(database->path) != length - 4 || strncmp(database->path, name, length - 4) != 0) { continue; }
+        for (struct fkpc_file *file = database->files; file != NULL; file = file->next) { found |= file->is_checked; }
+    }
+    pthread_mutex_unlock(&mutex);
+    if (found) {
+        memcpy(real_name, name, length - 4);
+        strcpy(real_name + length - 4, FKPC_LOG_SUFFIX);
+    }
+    return found;
+}
+
 static int x_close(sqlite3_file *base) {
     struct fkpc_file *file = (struct fkpc_file *)base;
     if (file->kind == KIND_DATABASE && file->database != NULL) { detach(file->database, file); }
+    const int code = file->real->pMethods->xClose(file->real);
     sqlite3_free(file->scratch);
     file->scratch = NULL;
-    return file->real->pMethods->xClose(file->real);
+    free(file->own_path);
+    file->own_path = NULL;
+    return code;
 }
 
 static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags, int *out_flags) {
     struct fkpc_file *file = (struct fkpc_file *)base;
+    char log_name[PATH_BYTES_MAX + 1];
     memset(file, 0, sizeof *file);
-    const int code = real_vfs->xOpen(real_vfs, name, file->real, flags, out_flags);
-    if (code != SQLITE_OK) { return code; }
     file->path = name;
+    if ((flags & SQLITE_OPEN_WAL) && is_log(name, log_name)) {
+        file->own_path = strdup(log_name);
+        if (file->own_path == NULL) { return SQLITE_NOMEM; }
+        file->path = file->own_path;
+    }
+    const int code = real_vfs->xOpen(real_vfs, file->path, file->real, flags, out_flags);
+    if (code != SQLITE_OK) {
+        free(file->own_path);
+        return code;
+    }
     file->base.pMethods = &our_methods;
     if (flags & SQLITE_OPEN_MAIN_DB) {
         unsigned char header[100];
@@ -284,26 +317,27 @@ static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int fl
 }
 
 static int x_delete(sqlite3_vfs *vfs, const char *name, int sync) {
-    const size_t length = strlen(name);
+    char log_name[PATH_BYTES_MAX + 1];
+    if (!is_log(name, log_name)) { return real_vfs->xDelete(real_vfs, name, sync); }
     // A log that is removed is not needed any more.
-    if (length > 4 && strcmp(name + length - 4, "-wal") == 0) {
-        int code = SQLITE_OK;
-        pthread_mutex_lock(&mutex);
-        for (struct fkpc_database *database = databases; database != NULL; database = database->next) {
-            if (strlen(database->path) != length - 4 || strncmp(database->path, name, length - 4) != 0) { continue; }
-            for (struct fkpc_file *file = database->files; file != NULL; file = file->next) {
-                code = fkpc_write_mark(file, NULL);
-                if (code == SQLITE_OK) { break; }
-            }
+    int code = SQLITE_OK;
+    pthread_mutex_lock(&mutex);
+    for (struct fkpc_database *database = databases; database != NULL; database = database->next) {
+        if (strlen(database->path) != strlen(name) - 4 || strncmp(database->path, name, strlen(name) - 4) != 0) {
+            continue;
         }
-        pthread_mutex_unlock(&mutex);
-        if (code != SQLITE_OK) { return code; }
+        for (struct fkpc_file *file = database->files; file != NULL; file = file->next) {
+            code = fkpc_write_mark(file, NULL);
+            if (code == SQLITE_OK) { break; }
+        }
     }
-    return real_vfs->xDelete(real_vfs, name, sync);
+    pthread_mutex_unlock(&mutex);
+    return code == SQLITE_OK ? real_vfs->xDelete(real_vfs, log_name, sync) : code;
 }
 
 static int v_access(sqlite3_vfs *v, const char *name, int flags, int *out) {
-    return real_vfs->xAccess(real_vfs, name, flags, out);
+    char log_name[PATH_BYTES_MAX + 1];
+    return real_vfs->xAccess(real_vfs, is_log(name, log_name) ? log_name : name, flags, out);
 }
 static int v_path(sqlite3_vfs *v, const char *name, int n, char *out) {
     return real_vfs->xFullPathname(real_vfs, name, n, out);

@@ -21,7 +21,7 @@ import Testing
         var timedOut = 0
     }
 
-    private static let files = ["deployment.sqlite", "deployment.sqlite-wal"]
+    private static let files = ["deployment.sqlite", "deployment.sqlite-log"]
 
     @Test func damageIsRefusedOrHarmless() async throws {
         let rounds = Int(ProcessInfo.processInfo.environment["FK_CORRUPTION_ROUNDS"] ?? "") ?? 40

@@ -38,6 +38,9 @@ enum {
     FKPC_MARK_DAMAGED = 5,
 };
 
+/// What follows the database's name in the name of its log. SQLite's own -wal would have other programs take it for theirs.
+#define FKPC_LOG_SUFFIX "-log"
+
 struct fkpc_damage {
     int kind;
     long long number;

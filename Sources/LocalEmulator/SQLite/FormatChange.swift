@@ -9,19 +9,33 @@ enum FormatChange {
     /// An old file of which a new one is being made: older programs refuse it.
     static let moving = Int64(FKPC_MOVING_VERSION)
 
+    /// How long others may have the file open, in milliseconds.
+    static let patienceMillis: Int64 = 10_000
+
     static func run(_ file: String) throws(CloudError) {
-        let old = try Connection(file: file, mode: .write, isChecked: false)
-        old.busyMicros = 10_000_000
-        BusyWait.install(on: old)
-        // Nobody else may have it open, and nobody may open it until it has gone.
-        do throws(CloudError) {
-            try old.execute("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
-        } catch {
-            guard error.code == .unavailable else { throw error }
-            throw CloudError(
-                .unavailable,
-                "\(file) has an older format, and another process has it open; end that one, then its format is changed")
+        var waited: Int64 = 0
+        while true {
+            do throws(CloudError) { return try attempt(file) } catch {
+                // Somebody else was first, and to this connection it is no database any more.
+                if isDone(file) { return }
+                guard error.code == .unavailable else { throw error }
+                guard waited < patienceMillis else {
+                    throw CloudError(
+                        .unavailable,
+                        "\(file) has an older format, and another process has it open; end that one, then the format "
+                            + "is changed")
+                }
+            }
+            sleepMicros(20_000)
+            waited += 20
         }
+    }
+
+    private static func attempt(_ file: String) throws(CloudError) {
+        let old = try Connection(file: file, mode: .write, isChecked: false)
+        defer { old.close() }
+        // Nobody else may have it open, and nobody may open it until it has gone.
+        try old.execute("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
         var hasMoved: Int32 = 0
         sqlite3_file_control(old.handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
         // Somebody else was first.
@@ -34,6 +48,11 @@ enum FormatChange {
         try connection.execute("PRAGMA user_version = \(Schema.version); PRAGMA journal_mode = WAL")
         connection.close()
         try new.takeName(replacing: true)
+    }
+
+    private static func isDone(_ file: String) -> Bool {
+        guard let connection = try? Connection(file: file, mode: .read) else { return false }
+        return (try? Schema.format(of: connection)) == Schema.version
     }
 
     private static var checks: String { fkpc_vfs().map { String(cString: $0) } ?? "" }

@@ -5,6 +5,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import CPageChecks
 import CloudPrimitives
 
 /// A file that is written under a name of its own, and gets the one that it is for when it is whole and on the disk.
@@ -28,7 +29,7 @@ final class NewFile {
     }
 
     deinit {
-        for end in ["", "-wal", "-shm", "-journal"] { unlink(path + end) }
+        for end in ["", "-wal", FKPC_LOG_SUFFIX, "-shm", "-journal"] { unlink(path + end) }
     }
 
     /// Flushes it and gives it the name.

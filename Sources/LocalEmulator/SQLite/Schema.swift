@@ -5,6 +5,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import CPageChecks
 import CloudPrimitives
 import GRDBSQLite
 
@@ -53,7 +54,9 @@ enum Schema {
             sqlite3_busy_timeout(reader.handle, 10_000)
             switch try format(of: reader) {
             case version: return reader
-            case FormatChange.unchecked, FormatChange.moving: try FormatChange.run(file)
+            case FormatChange.unchecked, FormatChange.moving:
+                reader.close()
+                try FormatChange.run(file)
             case let other:
                 throw CloudError(
                     .refused,
@@ -76,17 +79,17 @@ enum Schema {
                         + "it and what lies beside it to start anew")
             }
         } else {
-            if stat(file + "-wal", &state) == 0, state.st_size > 0 {
+            if stat(file + FKPC_LOG_SUFFIX, &state) == 0, state.st_size > 0 {
                 throw CloudError(
                     .corrupt,
-                    "\(file) is missing, and its write-ahead log \(fileName)-wal is there; restore a copy of its "
+                    "\(file) is missing, and its write-ahead log \(fileName)\(FKPC_LOG_SUFFIX) is there; restore a copy of its "
                         + "directory, or remove the log to start anew")
             }
             try create(file)
         }
     }
 
-    private static func format(of connection: Connection) throws(CloudError) -> Int64 {
+    static func format(of connection: Connection) throws(CloudError) -> Int64 {
         let file = connection.file
         // One statement sees one state.
         let statement = try Statement(
