@@ -42,6 +42,11 @@ let package = Package(
             path: "Sources/ServerFunctions"
         ),
         .target(
+            name: "Inspection",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage"],
+            path: "Sources/Inspection"
+        ),
+        .target(
             name: "FaaSKeeper",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
@@ -72,7 +77,7 @@ let package = Package(
             name: "FaaSKeeperConnect",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator",
+                "LocalEmulator", "Inspection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Connect"
@@ -81,6 +86,7 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
+                "Inspection", "LocalEmulator",
             ],
             path: "Sources/Commands"
         ),
@@ -96,7 +102,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection",
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/ServiceTests"
@@ -133,7 +139,7 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "FaaSKeeper", "FaaSKeeperConnect",
-                "ChildProcess", "crash-worker",
+                "Inspection", "ChildProcess", "crash-worker",
             ],
             path: "Tests/CrashTests"
         ),
@@ -185,7 +191,7 @@ let package = Package(
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))
-    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator"].contains(target.name) {
+    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection"].contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
     }
     if target.type != .test {

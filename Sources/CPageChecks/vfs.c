@@ -158,6 +158,23 @@ static int x_file_size(sqlite3_file *base, sqlite3_int64 *size) {
     return code;
 }
 
+static int check_page(struct fkpc_file *file, struct fkpc_page_state *page) {
+    static const unsigned char zeros[FKPC_PAGE_BYTES];
+    const sqlite3_int64 offset = (sqlite3_int64)(page->number - 1) * FKPC_PAGE_BYTES;
+    sqlite3_int64 size = 0;
+    int code = file->real->pMethods->xFileSize(file->real, &size);
+    if (code != SQLITE_OK) { return code; }
+    if (offset + FKPC_PAGE_BYTES > size) {
+        page->state = FKPC_PAGE_IS_BEYOND;
+        return SQLITE_OK;
+    }
+    code = file->real->pMethods->xRead(file->real, file->scratch, FKPC_PAGE_BYTES, offset);
+    const int is_unused = code == SQLITE_OK && memcmp(file->scratch, zeros, FKPC_PAGE_BYTES) == 0;
+    const int is_sound = code == SQLITE_OK && fkpc_page_is_sound(file->scratch, page->number);
+    page->state = is_unused ? FKPC_PAGE_IS_UNUSED : is_sound ? FKPC_PAGE_IS_SOUND : FKPC_PAGE_IS_DAMAGED;
+    return SQLITE_OK;
+}
+
 static int x_file_control(sqlite3_file *base, int operation, void *argument) {
     struct fkpc_file *file = (struct fkpc_file *)base;
     if (file->database != NULL && operation == FKPC_FCNTL_DAMAGE) {
@@ -166,10 +183,7 @@ static int x_file_control(sqlite3_file *base, int operation, void *argument) {
         damage->number = atomic_load(&file->database->damage_number);
         return SQLITE_OK;
     }
-    if (file->database != NULL && operation == FKPC_FCNTL_FLUSH_FAILED) {
-        *(int *)argument = atomic_load(&file->database->flush_failed);
-        return SQLITE_OK;
-    }
+    if (file->is_checked && operation == FKPC_FCNTL_CHECK_PAGE) { return check_page(file, argument); }
     return file->real->pMethods->xFileControl(file->real, operation, argument);
 }
 

@@ -44,18 +44,22 @@ struct Layer {
             "ServerFunctions", "ServerFunctions", .portable,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "Logging"]),
         Layer(
+            "Inspection", "Inspection", .portable,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage"]),
+        Layer(
             "Client", "FaaSKeeper", .portable,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "DequeModule", "Logging"]),
         Layer(
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Logging",
+                "LocalEmulator", "Inspection", "Logging",
             ]),
         Layer(
             "Commands", "FKCommands", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
+                "Inspection", "LocalEmulator",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

@@ -20,8 +20,21 @@ enum {
     FKPC_MOVING_VERSION = 0x4D4F5645,
     /// For sqlite3_file_control: copies what was found wrong into a struct fkpc_damage.
     FKPC_FCNTL_DAMAGE = 6601,
-    /// The same: copies whether a flush has failed into an int.
-    FKPC_FCNTL_FLUSH_FAILED = 6602,
+    /// The same: looks at one page of the file, by a struct fkpc_page_state, and notes nothing.
+    FKPC_FCNTL_CHECK_PAGE = 6602,
+};
+
+enum {
+    FKPC_PAGE_IS_SOUND = 0,
+    FKPC_PAGE_IS_DAMAGED = 1,
+    /// Made with the file, and never written.
+    FKPC_PAGE_IS_UNUSED = 2,
+    FKPC_PAGE_IS_BEYOND = 3,
+};
+
+struct fkpc_page_state {
+    unsigned int number;
+    int state;
 };
 
 enum {

@@ -160,6 +160,14 @@ final class Statement {
 
     func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
+    var columns: Int32 { sqlite3_column_count(statement) }
+
+    /// The length of a text or blob, which is read for it.
+    func bytes(_ column: Int32) -> Int32 {
+        if sqlite3_column_type(statement, column) == SQLITE_BLOB { _ = sqlite3_column_blob(statement, column) }
+        return sqlite3_column_bytes(statement, column)
+    }
+
     func text(_ column: Int32) -> String {
         guard let chars = sqlite3_column_text(statement, column) else { return "" }
         let count = Int(sqlite3_column_bytes(statement, column))

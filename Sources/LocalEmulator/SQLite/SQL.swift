@@ -1,7 +1,7 @@
 /// The statements that are prepared once for a connection.
 enum SQL: Int, CaseIterable {
     case begin, commit, rollback, dataVersion
-    case getItem, putItem, deleteItem
+    case getItem, putItem, deleteItem, scanItems
     case queryUp, queryUpBounded, queryDown, queryDownFrom
     case getObject, objectTag, putObject, deleteObject, listObjects
     case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead
@@ -23,6 +23,10 @@ enum SQL: Int, CaseIterable {
             "INSERT INTO items (tbl, part, sort, value) VALUES (?1, ?2, ?3, ?4)"
                 + " ON CONFLICT (part, tbl, sort) DO UPDATE SET value = excluded.value"
         case .deleteItem: "DELETE FROM items WHERE tbl = ?1 AND part = ?2 AND sort = ?3"
+        case .scanItems:
+            // The keys' index begins with the partition.
+            "SELECT part, sort, value FROM items WHERE (part, tbl, sort) > (?1, ?2, ?3) AND tbl = ?2"
+                + " ORDER BY part, tbl, sort LIMIT ?4"
         case .queryUp: "SELECT sort, value FROM items WHERE tbl = ?1 AND part = ?2 AND sort > ?3 ORDER BY sort"
         case .queryUpBounded:
             "SELECT sort, value FROM items WHERE tbl = ?1 AND part = ?2 AND sort >= ?3 ORDER BY sort"
