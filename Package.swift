@@ -110,7 +110,10 @@ let package = Package(
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel"],
+            dependencies: [
+                "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
+                "FaaSKeeperStorage",
+            ],
             path: "Tests/CommandTests"
         ),
 
@@ -191,7 +194,8 @@ let package = Package(
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))
-    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection"].contains(target.name) {
+    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection"].contains(target.name)
+    {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
     }
     if target.type != .test {

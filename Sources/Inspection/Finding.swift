@@ -41,6 +41,17 @@ public struct Finding: Hashable, Sendable {
         }
     }
 
+    /// Texts may tell times, which go on.
+    public static func == (a: Finding, b: Finding) -> Bool {
+        a.kind == b.kind && a.place == b.place && a.severity == b.severity && a.evidence == b.evidence
+            && a.repair.action == b.repair.action
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(place)
+    }
+
     init(
         _ kind: Kind, _ severity: Severity, _ place: String, _ what: String, meaning: String, evidence: [Evidence],
         repair: Repair

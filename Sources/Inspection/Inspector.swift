@@ -15,6 +15,8 @@ public struct Inspector: Sendable {
 
     /// How often a deployment is read through where something looks wrong.
     public static let passesMax = 3
+    /// How often it is read at the most, where messages wait each time.
+    public static let looksMax = 12
     /// Looks at the queues while they are not empty, each after a third of their messages' visibility.
     public static let settlingsMax = 12
     /// How often mending is tried: what is mended may show something else.
@@ -34,19 +36,35 @@ public struct Inspector: Sendable {
     /// What is wrong, in an order that does not depend on chance.
     public func inspect() async throws -> [Finding] {
         var found: [Finding]?
-        for pass in 0..<Inspector.passesMax {
-            if pass > 0 { try await settle() }
-            let snapshot = try await SnapshotReader(cloud: cloud, config: config, deadLetters: deadLetters).read()
+        var passes = 0
+        var snapshot = Snapshot()
+        for look in 0..<Inspector.looksMax {
+            if look > 0 { try await settle() }
+            snapshot = try await SnapshotReader(cloud: cloud, config: config, deadLetters: deadLetters).read()
+            // What waits could explain anything.
+            guard snapshot.isQuiet else { continue }
             let seen = Checks.run(snapshot, config)
             if let before = found {
-                let now = Set(seen)
-                found = before.filter { now.contains($0) }
+                let earlier = Set(before)
+                found = seen.filter { earlier.contains($0) }
             } else {
                 found = seen
             }
-            if found?.isEmpty == true { break }
+            passes += 1
+            if found?.isEmpty == true || passes == Inspector.passesMax { break }
         }
-        return found ?? []
+        if passes > 0, passes == Inspector.passesMax || found?.isEmpty == true { return found ?? [] }
+        // Seen once says little.
+        return (passes > 1 ? found ?? [] : []) + [Inspector.busy(snapshot)]
+    }
+
+    /// Says that not everything could be looked at.
+    private static func busy(_ snapshot: Snapshot) -> Finding {
+        Finding(
+            Finding.Kind("busy"), .waste, "queues",
+            "\(snapshot.requestsWaiting + snapshot.commitsWaiting) messages were waiting, and some at each look",
+            meaning: "Not everything was looked at often enough", evidence: [],
+            repair: .none("look again when less is written"))
     }
 
     /// Lets writes that are on their way come to their end.

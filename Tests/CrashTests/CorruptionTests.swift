@@ -41,7 +41,9 @@ import Testing
             let faults = try await use("local:" + copy, &changed, dice, &tally)
             #expect(faults.isEmpty, "seed \(seed), round \(round), \(what)")
         }
-        print("damage: \(rounds) rounds, \(tally.harmless) harmless, \(tally.refused) refused, \(tally.timedOut) timed out")
+        print(
+            "damage: \(rounds) rounds, \(tally.harmless) harmless, \(tally.refused) refused, \(tally.timedOut) timed out"
+        )
         #expect(tally.harmless + tally.refused == rounds)
         #expect(rounds < 40 || (tally.refused > rounds / 4 && tally.harmless > 0))
     }

@@ -4,7 +4,9 @@ import FaaSKeeperStorage
 /// All checks, in the order of the report. Each is a pure function of a snapshot.
 enum Checks {
     static func run(_ snapshot: Snapshot, _ config: DeploymentConfig) -> [Finding] {
-        UnreadableCheck.run(snapshot)
+        // What cannot be read is not missing: nothing is concluded from what is left.
+        if !snapshot.unreadable.isEmpty { return UnreadableCheck.run(snapshot) + DeadLetterCheck.run(snapshot) }
+        return UnreadableCheck.run(snapshot)
             + ImageCheck.run(snapshot)
             + ParentCheck.run(snapshot)
             + PendingCheck.run(snapshot)
@@ -28,7 +30,8 @@ enum UnreadableCheck {
         snapshot.unreadable.map { row in
             Finding(
                 Finding.Kind("unreadableRow"), .wrong, row.key.description, "The row cannot be read",
-                meaning: "Whatever needs it fails", evidence: [.init(row.key, row.item)],
+                meaning: "Whatever needs it fails; what rests on it was not looked at",
+                evidence: [.init(row.key, row.item)],
                 repair: .none("what it held is not known; restore a copy of the deployment"))
         }
     }

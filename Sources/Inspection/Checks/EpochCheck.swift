@@ -14,7 +14,8 @@ enum EpochCheck {
                 Finding(
                     nobody, .waste, "\(notification.session)",
                     "A notification of txid \(notification.id.txid) for a session that does not exist",
-                    meaning: "Images carry it, and tombstones are kept for it", evidence: [.init(entry.key, entry.item)],
+                    meaning: "Images carry it, and tombstones are kept for it",
+                    evidence: [.init(entry.key, entry.item)],
                     repair: Repair(
                         .write([
                             ItemUpdate(entry.key, .delete, if: .unchanged(entry.item)),

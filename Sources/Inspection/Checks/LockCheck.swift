@@ -22,7 +22,7 @@ enum LockCheck {
             let update = ItemUpdate(
                 Layout.node(path), isLockAlone ? .delete : .modify(TimedLock.releasing), if: .unchanged(item))
             return Finding(
-                orphan, .waste, path.text, "Locked by \(token), whose time was over \(age) ms ago",
+                orphan, .waste, path.text, "Locked by \(token), whose time was over \(age / 1_000) s ago",
                 meaning: "The next write takes it over; nothing waits for it", evidence: [.init(update.key, item)],
                 repair: Repair(.write([update]), "gives the lock up"))
         }

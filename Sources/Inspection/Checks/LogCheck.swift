@@ -25,7 +25,8 @@ enum LogCheck {
             var next = Int64(row.sort, radix: 16) ?? 0
             if let expected, next != expected {
                 add(
-                    next > expected ? gap : double, "Begins with txid \(next), the one before ends with \(expected - 1)",
+                    next > expected ? gap : double,
+                    "Begins with txid \(next), the one before ends with \(expected - 1)",
                     "Writes in between are not known, or have two numbers")
             }
             for entry in row.entries {
@@ -35,15 +36,21 @@ enum LogCheck {
                 }
                 next += 1
                 if let earlier = attempts.updateValue(entry.txid, forKey: entry.attempt) {
-                    add(double, "Attempt \(entry.attempt) has txids \(earlier) and \(entry.txid)", "A write counts twice")
+                    add(
+                        double, "Attempt \(entry.attempt) has txids \(earlier) and \(entry.txid)",
+                        "A write counts twice")
                 }
             }
-            if row.last != next - 1 { add(gap, "Says that it ends with \(row.last), and ends with \(next - 1)", "The same") }
+            if row.last != next - 1 {
+                add(gap, "Says that it ends with \(row.last), and ends with \(next - 1)", "The same")
+            }
             expected = row.last + 1
         }
         guard snapshot.commitsWaiting == 0 else { return findings }
         for path in snapshot.paths {
-            guard let node = snapshot.nodes[path], let image = node.image, image.txid > snapshot.lastTxid else { continue }
+            guard let node = snapshot.nodes[path], let image = node.image, image.txid > snapshot.lastTxid else {
+                continue
+            }
             findings.append(
                 Finding(
                     beyond, .wrong, path.text, "Has txid \(image.txid), the log ends with \(snapshot.lastTxid)",

@@ -19,7 +19,8 @@ enum RegistryCheck {
             if let right = place(node), right.key == entry.key { listed[entry.key] = nil }
             findings.append(
                 Finding(
-                    alone, .waste, path.text, "Listed among \(entry.key.partition), and it is none of them, or another one",
+                    alone, .waste, path.text,
+                    "Listed among \(entry.key.partition), and it is none of them, or another one",
                     meaning: "Every run of the heartbeat looks at it",
                     evidence: [.init(entry.key, entry.item), .init(Layout.node(path), node?.rowItem)],
                     repair: Repair(
@@ -33,7 +34,8 @@ enum RegistryCheck {
             findings.append(
                 Finding(
                     missing, .wrong, path.text, "Not listed among \(right.key.partition), and it is one of them",
-                    meaning: "Nobody looks whether its time is over", evidence: [.init(Layout.node(path), node.rowItem)],
+                    meaning: "Nobody looks whether its time is over",
+                    evidence: [.init(Layout.node(path), node.rowItem)],
                     repair: Repair(
                         .write([
                             ItemUpdate(right.key, .put(right.item)),

@@ -66,7 +66,8 @@ enum SessionCheck {
             deduplicationID: "fsck" + (row.incarnation ?? "") + "." + String(row.sequence))
         return Finding(
             sessionMissing, .wrong, node.path.text, "Ephemeral of session \(session), which does not exist",
-            meaning: "Whoever waits for it to go waits for ever", evidence: [.init(Layout.node(node.path), node.rowItem)],
+            meaning: "Whoever waits for it to go waits for ever",
+            evidence: [.init(Layout.node(node.path), node.rowItem)],
             repair: Repair(.request(message), "asks for its deletion, by the ordinary path"))
     }
 }

@@ -36,7 +36,8 @@ enum WatchCheck {
             guard twin?.item != entry.item else { continue }
             findings.append(
                 Finding(
-                    twinMissing, .wrong, place, "Session \(session) does not know of its watch \(registration.id.number)",
+                    twinMissing, .wrong, place,
+                    "Session \(session) does not know of its watch \(registration.id.number)",
                     meaning: "The registration would outlive its session", evidence: evidence,
                     repair: Repair(
                         .write([

@@ -11,11 +11,14 @@ struct Damage: Hashable, Sendable, CustomStringConvertible {
         case FKPC_PAGE_DAMAGED: description = "the checksum of page \(found.number) is wrong"
         case FKPC_PAGE_MISSING: description = "it ends before page \(found.number)"
         case FKPC_LOG_MISSING:
-            description = "its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is missing or another one's"
+            description =
+                "its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is missing or another one's"
         case FKPC_LOG_DAMAGED where found.number == 0:
-            description = "the beginning of its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is damaged"
+            description =
+                "the beginning of its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is damaged"
         case FKPC_LOG_DAMAGED:
-            description = "its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is damaged or cut off at frame "
+            description =
+                "its write-ahead log (the file beside it that ends with \(FKPC_LOG_SUFFIX)) is damaged or cut off at frame "
                 + "\(found.number), and more had been committed"
         default: description = "what page 1 says of its write-ahead log is damaged"
         }

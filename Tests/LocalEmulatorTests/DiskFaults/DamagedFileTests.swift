@@ -50,7 +50,9 @@ import Testing
 
     @Test func whatTheSystemMakesAnewIsNotMissed() async throws {
         try await withLeftovers { directory, last in
-            try await withCopy(of: directory) { unlink($0 + "-shm") } _: { copy in
+            try await withCopy(of: directory) {
+                unlink($0 + "-shm")
+            } _: { copy in
                 #expect(await refusal(copy, last) == nil)
             }
         }
@@ -79,7 +81,9 @@ import Testing
             var state = stat()
             #expect(stat(directory + "/deployment.sqlite-log", &state) == 0)
             for length in [Int(state.st_size) - 5_000, Int(state.st_size) / 2, 32, 20, 0] {
-                try await withCopy(of: directory) { truncate($0 + "-log", off_t(length)) } _: { copy in
+                try await withCopy(of: directory) {
+                    truncate($0 + "-log", off_t(length))
+                } _: { copy in
                     for opening in 0..<3 {
                         let error = await refusal(copy, last)
                         #expect(error?.code == .corrupt, "\(length) bytes, opening \(opening): \(error as Any)")
@@ -91,12 +95,16 @@ import Testing
 
     @Test func aDatabaseThatIsEmptyOrGoneIsNoNewDeployment() async throws {
         try await withLeftovers { directory, last in
-            try await withCopy(of: directory) { truncate($0, 0) } _: { copy in
+            try await withCopy(of: directory) {
+                truncate($0, 0)
+            } _: { copy in
                 let error = await refusal(copy, last)
                 #expect(error?.code == .corrupt)
                 #expect(error?.message.contains("deployment.sqlite is empty") == true)
             }
-            try await withCopy(of: directory) { unlink($0) } _: { copy in
+            try await withCopy(of: directory) {
+                unlink($0)
+            } _: { copy in
                 let error = await refusal(copy, last)
                 #expect(error?.code == .corrupt)
                 #expect(error?.message.contains("deployment.sqlite is missing, and its write-ahead log") == true)
@@ -118,7 +126,9 @@ import Testing
             let pages = Int(state.st_size) / 4_096
             #expect(pages > 50)
             for length in [4_095, 4_096, 3 * 4_096, (pages - 1) * 4_096, pages * 4_096 - 1] {
-                try await withCopy(of: directory) { truncate($0, off_t(length)) } _: { copy in
+                try await withCopy(of: directory) {
+                    truncate($0, off_t(length))
+                } _: { copy in
                     let error = await refusal(copy, "99")
                     #expect(error?.code == .corrupt, "\(length) of \(pages) pages: \(error as Any)")
                 }

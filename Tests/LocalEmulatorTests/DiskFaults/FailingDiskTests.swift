@@ -15,7 +15,8 @@ import Testing
 
     /// Runs `body` on a deployment, with the paths of its database and its log, and no fault left afterwards.
     private func withDeployment(
-        _ durability: LocalOptions.Durability, _ body: (LocalEmulator, _ database: String, _ log: String) async throws -> Void
+        _ durability: LocalOptions.Durability,
+        _ body: (LocalEmulator, _ database: String, _ log: String) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
             var options = LocalOptions()

@@ -55,7 +55,7 @@ import Testing
 
     @Test func kindsAreAllPlanted() {
         let planted = Set(Plant.all.map(\.kind))
-        #expect(planted.count == 26)
+        #expect(planted.count == 32)
     }
 
     @Test func deadLettersAreReported() async throws {
@@ -81,6 +81,30 @@ import Testing
         }
     }
 
+    /// A client that is there may be about to use the object that it has written.
+    @Test(arguments: Backend.allCases) func anObjectOfALivingSessionStays(backend: Backend) async throws {
+        try await InspectedDeployment.run(backend) { deployment in
+            let key = "data/\(deployment.session.hex)/999/0"
+            _ = try await deployment.cloud.objects.put(key, [1], if: .always)
+            let (mended, left) = try await deployment.inspector.repair()
+            #expect(mended.map(\.obstacle) == ["session \(deployment.session) is there, and may be about to use it"])
+            #expect(left.map(\.kind.rawValue) == ["objectUnused"])
+            #expect(try await deployment.cloud.objects.get(key) != nil)
+        }
+    }
+
+    /// Rows that cannot be read are not taken for rows that are not there.
+    @Test func whatCannotBeReadIsNotRemoved() async throws {
+        try await InspectedDeployment.run(.memory) { deployment in
+            for path in ["/a/x", "/big"] { try await deployment.change(deployment.row(path), .remove("s")) }
+            let before = try await deployment.item(deployment.image("/a"))
+            let (mended, left) = try await deployment.inspector.repair()
+            #expect(mended.count == 0)
+            #expect(left.map(\.kind.rawValue) == ["unreadableRow", "unreadableRow"])
+            #expect(try await deployment.item(deployment.image("/a")) == before)
+        }
+    }
+
     /// A repair that rests on what has changed since does nothing.
     @Test func nothingIsMendedThatHasChanged() async throws {
         try await InspectedDeployment.run(.memory) { deployment in
@@ -99,7 +123,7 @@ import Testing
                 for number in 0..<3 {
                     group.addTask { try await InspectionTests.keepBusy(deployment, number) }
                 }
-                for _ in 0..<4 {
+                for _ in 0..<40 {
                     let wrong = try await deployment.inspector.inspect().filter { $0.severity == .wrong }
                     #expect(wrong.map(\.description) == [])
                 }

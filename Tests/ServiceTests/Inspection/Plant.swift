@@ -183,9 +183,6 @@ struct Plant: Sendable, CustomTestStringConvertible {
         Plant("objectUnused", "of a dead session") {
             _ = try await $0.cloud.objects.put("data/\(dead.hex)/1/0", [1], if: .always)
         },
-        Plant("objectUnused", "of a session that is there", isMended: false) {
-            _ = try await $0.cloud.objects.put("data/\($0.session.hex)/999/0", [1], if: .always)
-        },
         Plant("logGap", "a checkpoint is missing", isMended: false) { deployment in
             let rows = try await WriteLog(deployment.store).rows()
             try await deployment.store.delete(ItemKey(Layout.log, WriteLog.partition, rows[rows.count / 2].sort))
