@@ -47,9 +47,11 @@ enum ParentCheck {
         }
         let alive = node.childRows.filter { $0.deletedAt == nil }
         let wrongRows = alive.filter { right.rows[node.path.child($0.name)] != $0.incarnation }
+        let listed = Set(alive.map { $0.key.sort })
         let missing = children.filter { child in
-            child.row?.hasChildRow == true
-                && !alive.contains { $0.name == child.path.name && $0.incarnation == child.row?.incarnation }
+            guard child.row?.hasChildRow == true else { return false }
+            return !listed.contains(
+                Layout.child(node.path, child.path.name, child.row?.incarnation ?? "").sort)
         }
         var faults: [String] = []
         let unlisted = right.inline.subtracting(image.inlineChildren).sorted() + missing.map(\.path.name)

@@ -58,5 +58,5 @@ enum SQLiteFailure {
     /// SQLITE_IOERR_FSYNC, a macro with arguments.
     static let flushFailed: Int32 = SQLITE_IOERR | (4 << 8)
     static let advice =
-        "nothing is written to it; fk fsck says what is affected; restore a copy of its directory, or remove it to start anew"
+        "nothing is written to it; fk fsck says what is affected; restore a copy of its directory, all files of it, or remove it to start anew"
 }

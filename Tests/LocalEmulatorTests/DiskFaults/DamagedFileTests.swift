@@ -75,6 +75,51 @@ import Testing
         }
     }
 
+    /// With the power the end of the log may be lost, and the log with it: as documented, unless each commit is flushed.
+    @Test func afterARestartOfTheMachineAMissingLogIsBelieved() async throws {
+        try await withDirectory { directory in
+            let emulator = try LocalEmulator.open(directory: directory)
+            _ = try await emulator.cloud.store.put(ItemKey(table, "written", "1"), Item(["n": .int(1)]))
+            await emulator.shutdown()
+            UnitOfWorkTests().execute("PRAGMA wal_checkpoint(TRUNCATE)", directory)
+            try await withLeftLog(directory) { copy in
+                #expect(await refusal(copy, "1")?.code == .corrupt)
+                let file = open(copy + "/deployment.sqlite", O_RDWR)
+                var mark = [UInt8](repeating: 0, count: 16)
+                #expect(pread(file, &mark, 16, 4_072) == 16)
+                #expect(mark != [UInt8](repeating: 0, count: 16))
+                // Another boot's, with the sum that belongs to it.
+                mark[8] ^= 1
+                var sum: UInt32 = 0x464B_6C67
+                for byte in mark[..<12] { sum = (sum ^ UInt32(byte)) &* 16_777_619 }
+                withUnsafeBytes(of: sum) { mark.replaceSubrange(12..., with: $0) }
+                #expect(pwrite(file, mark, 16, 4_072) == 16)
+                let believed = await refusal(copy, "1")
+                #expect(believed == nil, "\(believed as Any)")
+                // A mark that says nothing sensible is damage.
+                #expect(pread(file, &mark, 16, 4_072) == 16)
+                if mark == [UInt8](repeating: 0, count: 16) { mark[0] = 7 } else { mark[0] ^= 1 }
+                #expect(pwrite(file, mark, 16, 4_072) == 16)
+                unlink(copy + "/deployment.sqlite-log")
+                #expect(await refusal(copy, "1")?.message.contains("what page 1 says of its write-ahead log") == true)
+                close(file)
+            }
+        }
+    }
+
+    /// A copy of the database that has begun a log, without the log.
+    private func withLeftLog(_ directory: String, _ body: (String) async throws -> Void) async throws {
+        let emulator = try LocalEmulator.open(directory: directory)
+        _ = try await emulator.cloud.store.put(ItemKey(table, "written", "2"), Item(["n": .int(2)]))
+        await emulator.shutdown()
+        try await withCopy(of: directory) {
+            unlink($0 + "-log")
+            unlink($0 + "-shm")
+        } _: {
+            try await body($0)
+        }
+    }
+
     /// The witness is the log's index, which SQLite makes anew at once: what it said is remembered.
     @Test func aLogThatIsCutIsMissedForGood() async throws {
         try await withLeftovers { directory, last in
@@ -175,6 +220,32 @@ import Testing
             sqlite3_close(handle)
             let after = await refusal(directory, "1")
             #expect(after == nil, "\(after as Any)")
+        }
+    }
+
+    /// SQLite looks at the log's checksums only when it recovers; a page that is read later is looked at as well.
+    @Test func aLogThatIsChangedInUseIsRefused() async throws {
+        try await withDirectory { directory in
+            let emulator = try LocalEmulator.open(directory: directory)
+            for number in 0..<20 {
+                let item = Item(["data": .bytes([UInt8](repeating: 1, count: 2_000))])
+                _ = try await emulator.cloud.store.put(ItemKey(table, "written", "\(number)"), item)
+            }
+            let file = open(directory + "/deployment.sqlite-log", O_RDWR)
+            let size = Int(lseek(file, 0, SEEK_END))
+            // One byte of each page in it. The log has no locks that closing it would give up.
+            for frame in 0..<((size - 32) / 4_120) {
+                let place = off_t(32 + frame * 4_120 + 24 + 4_000)
+                var byte: UInt8 = 0
+                #expect(pread(file, &byte, 1, place) == 1)
+                byte ^= 4
+                #expect(pwrite(file, &byte, 1, place) == 1)
+            }
+            close(file)
+            let error = await refusal(directory, "3")
+            #expect(error?.code == .corrupt)
+            #expect(error?.message.contains("its write-ahead log") == true, "\(error as Any)")
+            await emulator.shutdown()
         }
     }
 
