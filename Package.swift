@@ -42,6 +42,11 @@ let package = Package(
             path: "Sources/ServerFunctions"
         ),
         .target(
+            name: "Inspection",
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage"],
+            path: "Sources/Inspection"
+        ),
+        .target(
             name: "FaaSKeeper",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
@@ -50,10 +55,12 @@ let package = Package(
             ],
             path: "Sources/Client"
         ),
+        // Checksums of SQLite's pages.
+        .target(name: "CPageChecks", path: "Sources/CPageChecks", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "LocalEmulator",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives",
+                "FaaSKeeperModel", "CloudPrimitives", "CPageChecks",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -70,7 +77,7 @@ let package = Package(
             name: "FaaSKeeperConnect",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator",
+                "LocalEmulator", "Inspection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Connect"
@@ -79,6 +86,7 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
+                "Inspection", "LocalEmulator",
             ],
             path: "Sources/Commands"
         ),
@@ -95,7 +103,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "FaultInjection", .product(name: "Logging", package: "swift-log"),
+                "LocalEmulator", "FaultInjection", "Inspection", .product(name: "Logging", package: "swift-log"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Tests/Support/Simulation"
@@ -106,7 +114,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection",
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/ServiceTests"
@@ -114,7 +122,10 @@ let package = Package(
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel"],
+            dependencies: [
+                "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
+                "FaaSKeeperStorage",
+            ],
             path: "Tests/CommandTests"
         ),
 
@@ -143,7 +154,7 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "FaaSKeeper", "FaaSKeeperConnect",
-                "ChildProcess", "crash-worker",
+                "Inspection", "ChildProcess", "crash-worker",
             ],
             path: "Tests/CrashTests"
         ),
@@ -157,6 +168,7 @@ let package = Package(
             name: "LocalEmulatorTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator", "emulator-probe",
+                "CPageChecks",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/LocalEmulatorTests"
@@ -221,7 +233,11 @@ if Context.environment["FK_LIBFUZZER"] == "1" {
 for target in package.targets where target.type != .system && target.type != .plugin {
     var settings = target.swiftSettings ?? []
     settings.append(.enableUpcomingFeature("ExistentialAny"))
-    if ["CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "FaultInjection", "Simulation"].contains(target.name) {
+    let inheriting = [
+        "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection", "FaultInjection",
+        "Simulation",
+    ]
+    if inheriting.contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
     }
     if target.type != .test {

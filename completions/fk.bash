@@ -129,6 +129,8 @@ _fk() {
             flags="" takes=commands ;;
         sessions)
             flags="" takes=nothing ;;
+        fsck)
+            flags="--repair" takes=nothing ;;
         config)
             flags="-c -w -s" takes=nothing ;;
         shell)
@@ -152,7 +154,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions config shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac

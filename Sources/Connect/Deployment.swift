@@ -2,7 +2,8 @@ public import CloudPrimitives
 public import FaaSKeeper
 public import FaaSKeeperModel
 import FaaSKeeperStorage
-import LocalEmulator
+public import Inspection
+public import LocalEmulator
 public import Logging
 import ServerFunctions
 
@@ -85,6 +86,23 @@ public final class Deployment: Sendable {
     /// To look at the service's own state, and to change it.
     public var administration: Administration {
         Administration(cloud: emulator.cloud, region: config.region)
+    }
+
+    /// To look for what does not fit together.
+    public var inspector: Inspector {
+        Inspector(cloud: emulator.cloud, config: config) { [emulator] () async throws(CloudError) in
+            try await emulator.deadLetters().map {
+                DeadMessage(queue: $0.queue, group: $0.group, bytes: $0.body.count)
+            }
+        }
+    }
+
+    /// Reads all files of a deployment and says what is left of them; nil where there are none. Opens no deployment.
+    public static func examineFiles(_ url: ConnectionURL) throws(KeeperError) -> FileReport? {
+        guard case .local(let directory) = url.backend else { return nil }
+        do throws(CloudError) { return try LocalEmulator.examine(directory: directory) } catch {
+            throw KeeperError(error)
+        }
     }
 
     /// The primitives, for tests and tools.

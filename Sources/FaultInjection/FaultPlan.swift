@@ -59,6 +59,7 @@ public final class FaultPlan: Sendable {
 
     /// Stops all faults, so that the service can settle.
     public func calm() { state.withLock { $0.isActive = false } }
+    public var isActive: Bool { state.withLock { $0.isActive } }
     public func resume() { state.withLock { $0.isActive = true } }
 
     /// How often each fault happened.

@@ -1,5 +1,5 @@
 import CloudPrimitives
-public import FaaSKeeperModel
+import FaaSKeeperModel
 import Synchronization
 
 /// A client's process and its connection: it may die, and be cut off for a while.

@@ -26,6 +26,10 @@ struct FaultyStore: KeyValueStore {
         let base = base
         return try await gate.pass("query", "\(query.table)[\(query.partition)][\(query.prefix)*]") { () async throws(CloudError) in try await base.query(query) }
     }
+
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try await base.scan(table, after: after, limit: limit)
+    }
 }
 
 struct FaultyObjects: ObjectStore {

@@ -29,8 +29,6 @@ public enum LocalLimits {
     public static let lookOutMicros: Int64 = 50
     /// Reading connections that one process keeps open.
     public static let readersMax = 8
-    /// Bytes of the database that readers map into memory: what they have read of it counts as theirs.
-    public static let mappedBytesMax = 64 << 20
     /// Items that the writing connection keeps decoded between two cycles.
     public static let cachedItemsMax = 20_000
     /// Bytes of those items, as they are billed.

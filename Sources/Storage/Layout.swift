@@ -58,6 +58,11 @@ public enum Layout {
         return ItemKey(watches, registration.path.text, registration.id.description)
     }
 
+    /// Where a registration may stand that has seen an event of the node.
+    static func watchKeys(_ id: WatchID, on path: NodePath) -> [ItemKey] {
+        [ItemKey(watches, path.text, id.description), ItemKey(watches, recursivePartition, id.description)]
+    }
+
     // MARK: Epoch
 
     public static func epochPrefix(_ session: SessionID) -> String { session.hex + ":" }

@@ -27,9 +27,9 @@ public struct NodeImage: Hashable, Sendable {
     public var exists: Bool { incarnation != nil }
     public var effectiveACL: ACL { acl ?? .openToAll }
 
-    static let txidAttribute = "t"
+    public static let txidAttribute = "t"
     /// Of the last commit that was applied: ``NodeRow/sequence``.
-    static let sequenceAttribute = "n"
+    public static let sequenceAttribute = "n"
 
     /// A node that never was, or whose tombstone has been swept.
     public init(missingAt txid: Int64) {

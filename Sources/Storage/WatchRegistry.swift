@@ -36,6 +36,17 @@ public struct WatchRegistry: Sendable {
         try await store.delete(Layout.sessionWatch(registration.id))
     }
 
+    /// Removes what is left of registrations whose sessions have ended. Where they stand shows in an event that they saw.
+    public func removeLeftovers(_ ids: [WatchID], seeing event: NodeEvent) async throws(CloudError) {
+        for id in ids {
+            for key in Layout.watchKeys(id, on: event.path) {
+                guard let item = try await store.get(key) else { continue }
+                guard let registration = try? WatchRegistration(item: item) else { continue }
+                try await remove(registration)
+            }
+        }
+    }
+
     /// The writes that take spent registrations away, in a transaction; the counters are lowered after it.
     public static func removal(of registrations: [WatchRegistration]) -> [ItemUpdate] {
         registrations.flatMap { registration in

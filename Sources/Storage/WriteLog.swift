@@ -6,7 +6,7 @@ public import FaaSKeeperModel
 /// The last row says the last txid (protocol trap 1); the rows together say what became of every attempt (trap 2);
 /// ageing out, a row names the tombstones that can be swept with it.
 public struct WriteLog: Sendable {
-    static let partition = "log"
+    public static let partition = "log"
     /// What the writes did to nodes, apart from the entries: rows of an older version have none.
     static let eventsAttribute = "v"
     private let store: any KeyValueStore
@@ -114,6 +114,15 @@ public struct WriteLog: Sendable {
         return result
     }
 
+    /// Every row back to the horizon.
+    public func rows() async throws(CloudError) -> [Row] {
+        try await store.queryAll(ItemQuery(Layout.log, WriteLog.partition)).map { (row) throws(CloudError) in
+            Row(
+                sort: row.sort, last: row.item.int("last") ?? 0, atMillis: row.item.int("at") ?? 0,
+                entries: try entries(of: row), epochMayBeOpen: row.item.int("open") == 1)
+        }
+    }
+
     /// The oldest rows, for sweeping: never the last one.
     public func oldest(limit: Int) async throws(CloudError) -> [Row] {
         let head = try await self.head()
@@ -128,10 +137,12 @@ public struct WriteLog: Sendable {
     }
 
     public struct Row: Sendable {
-        let sort: String
+        /// The first txid, as it stands in the key.
+        public let sort: String
         public let last: Int64
         public let atMillis: Int64
         public let entries: [LogEntry]
+        public var epochMayBeOpen = false
     }
 
     public func remove(_ row: Row) async throws(CloudError) {

@@ -30,9 +30,11 @@ struct Layer {
         Layer("Model", "FaaSKeeperModel", .base, imports: []),
         Layer("CloudPrimitives", "CloudPrimitives", .base, imports: ["FaaSKeeperModel"]),
         Layer("CloudConformance", "CloudConformance", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
+        // The C that checks what SQLite reads.
+        Layer("CPageChecks", "CPageChecks", .base, imports: []),
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
-            imports: ["FaaSKeeperModel", "CloudPrimitives", "DequeModule", "GRDBSQLite", "Logging"]),
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
         // The C of the line editor, and what Swift makes of it.
         Layer("CLibedit", "CLibedit", .base, imports: []),
         Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit"]),
@@ -42,18 +44,22 @@ struct Layer {
             "ServerFunctions", "ServerFunctions", .portable,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "Logging"]),
         Layer(
+            "Inspection", "Inspection", .portable,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage"]),
+        Layer(
             "Client", "FaaSKeeper", .portable,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "DequeModule", "Logging"]),
         Layer(
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Logging",
+                "LocalEmulator", "Inspection", "Logging",
             ]),
         Layer(
             "Commands", "FKCommands", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
+                "Inspection", "LocalEmulator",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

@@ -56,4 +56,25 @@ import Testing
         #expect(outcome.errors.contains("limit on the size of files (ulimit -f)"))
         #expect(outcome.errors.hasPrefix("fk: ") && outcome.errors.split(separator: "\n").count == 1)
     }
+
+    /// The file system becomes read-only between two commands, and back.
+    @Test func aReadOnlyDiskRefusesAndLosesNothing() async throws {
+        let scratch = try Scratch()
+        let script = """
+            "$FK" create /a one >/dev/null || exit 1
+            mount -o remount,ro "$DIR" || exit 99
+            "$FK" set /a two; echo "exit $?"
+            answer=$("$FK" get /a); code=$?
+            if [ $code = 0 ]; then [ "$answer" = one ] && echo right; else [ $code = 7 ] && echo right; fi
+            mount -o remount,rw "$DIR"
+            "$FK" get /a; echo; "$FK" set /a three; "$FK" get /a
+            """
+        guard let outcome = try await FullDiskTests.onSmallDisk(script, scratch) else { return }
+        #expect(outcome.text == "exit 7\nright\none\nthree")
+        for line in outcome.errors.split(separator: "\n") {
+            #expect(line.hasPrefix("fk: ") && line.contains("\(scratch.path)/disk/d/"), "\(line)")
+            #expect(line.contains("cannot be written or opened") || line.contains("Read-only file system"), "\(line)")
+        }
+        #expect(!outcome.errors.isEmpty)
+    }
 }

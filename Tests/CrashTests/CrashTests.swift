@@ -5,6 +5,7 @@ import FaaSKeeperConnect
 import FaaSKeeperModel
 import FaaSKeeperStorage
 import Foundation
+import Inspection
 import Testing
 
 /// Real processes on one directory, killed with SIGKILL at random moments.
@@ -146,5 +147,7 @@ import Testing
         try await deployment.drain()
         let depths = (try await cloud.requestQueue.depth(), try await cloud.leaderQueue.depth())
         #expect(depths == (0, 0), "seed \(seed)")
+        let wrong = try await deployment.inspector.inspect().filter { $0.severity == .wrong }
+        #expect(wrong.isEmpty, "seed \(seed): \(wrong.map { "\($0.kind) \($0.place): \($0.what)" })")
     }
 }

@@ -77,13 +77,13 @@ import Testing
             for number in 1...150 {
                 try await emulator.cloud.store.put(ItemKey(Table("opening"), "x", "\(number)"), Item(["n": .int(7)]))
                 var state = stat()
-                if stat(directory + "/deployment.sqlite-wal", &state) == 0 { lengths.insert(Int(state.st_size)) }
+                if stat(directory + "/deployment.sqlite-log", &state) == 0 { lengths.insert(Int(state.st_size)) }
             }
             // It grew by leaps, not by pages.
             #expect(lengths.count < 60 && lengths.max() ?? 0 > 500_000)
             try await withDirectory { copy in
                 try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-                for name in ["deployment.sqlite", "deployment.sqlite-wal"] {
+                for name in ["deployment.sqlite", "deployment.sqlite-log"] {
                     try FileManager.default.copyItem(atPath: "\(directory)/\(name)", toPath: "\(copy)/\(name)")
                 }
                 let restored = try LocalEmulator.open(directory: copy)
@@ -122,7 +122,7 @@ import Testing
     @Test func anotherProgramsDatabaseIsRefused() async throws {
         try await withDirectory { directory in
             mkdir(directory, 0o700)
-            UnitOfWorkTests().execute("CREATE TABLE theirs (a)", directory)
+            UnitOfWorkTests().execute("CREATE TABLE theirs (a)", directory, isChecked: false)
             let error = openError(directory)
             #expect(error?.code == .refused)
             #expect(error?.message.contains("another program") == true)

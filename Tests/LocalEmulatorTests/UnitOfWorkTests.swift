@@ -1,4 +1,5 @@
 import CloudConformance
+import CPageChecks
 import CloudPrimitives
 import FaaSKeeperModel
 import GRDBSQLite
@@ -113,9 +114,12 @@ import Testing
     }
 
     /// Runs a statement on the database behind the emulator's back.
-    func execute(_ text: String, _ directory: String) {
+    func execute(_ text: String, _ directory: String, isChecked: Bool = true) {
         var handle: OpaquePointer?
-        #expect(sqlite3_open(directory + "/deployment.sqlite", &handle) == SQLITE_OK)
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        #expect(
+            sqlite3_open_v2(directory + "/deployment.sqlite", &handle, flags, isChecked ? fkpc_vfs() : nil)
+                == SQLITE_OK)
         sqlite3_busy_timeout(handle, 5_000)
         #expect(sqlite3_exec(handle, text, nil, nil, nil) == SQLITE_OK)
         sqlite3_close(handle)
@@ -128,7 +132,8 @@ import Testing
             sqlite3_finalize(statement)
             sqlite3_close(handle)
         }
-        guard sqlite3_open(directory + "/deployment.sqlite", &handle) == SQLITE_OK,
+        guard
+            sqlite3_open_v2(directory + "/deployment.sqlite", &handle, SQLITE_OPEN_READWRITE, fkpc_vfs()) == SQLITE_OK,
             sqlite3_prepare_v2(handle, text, -1, &statement, nil) == SQLITE_OK,
             sqlite3_step(statement) == SQLITE_ROW
         else { return nil }

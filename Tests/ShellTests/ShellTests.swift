@@ -230,9 +230,10 @@ import Testing
         try await shell.prompt(0)
         try await shell.run("create /n", then: 1)
         let hold =
-            "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
-            + "c.execute('begin immediate'); print('held', flush=True); time.sleep(6)"
-        let database = "\(shell.home.path)/.local/share/faaskeeper/default/deployment.sqlite"
+            "import fcntl, sys, time; f = open(sys.argv[1], 'r+b'); "
+            // The byte that SQLite locks for whoever writes.
+            + "fcntl.lockf(f, fcntl.LOCK_EX, 1, 120); print('held', flush=True); time.sleep(6)"
+        let database = "\(shell.home.path)/.local/share/faaskeeper/default/deployment.sqlite-shm"
         shell.oneShotInBackground("python3 -c \"\(hold)\" \(database) > ~/held")
         while try shell.oneShot("cat ~/held") != "held\n" { try await Task.sleep(for: .milliseconds(20)) }
         try shell.screen.type("set /n x")

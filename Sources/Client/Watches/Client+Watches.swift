@@ -57,7 +57,7 @@ extension FaaSKeeperClient {
         defer { leave(ticket) }
         try checkOpen()
         let numbers = state.withLock { state in
-            kinds.kinds.flatMap { state.table.live($0, node).map(\.registration.id.number) }
+            kinds.kinds.flatMap { state.table.all($0, node).map(\.registration.id.number) }
         }
         if numbers.isEmpty {
             throw KeeperError(.noWatcher, "This session has no such watch: \(node)", path: path)
@@ -105,7 +105,11 @@ extension FaaSKeeperClient {
                 return try await self.userStore.image(old.path)
             }
             let change = WatchTable.lastChange(old.kind, image)
-            if change > seen {
+            if state.withLock({ $0.table.watches[old.id.number] == nil }) {
+                // Removed by the user meanwhile.
+                perform { $0.follow($0.table.remove(new.id.number)) }
+                await drop(new)
+            } else if change > seen {
                 let (id, event) = try await firstChange(old, image, after: seen, through: change)
                 perform { state in
                     var effects = state.follow(state.table.remove(new.id.number))

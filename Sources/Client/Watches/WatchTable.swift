@@ -70,11 +70,13 @@ struct WatchTable {
     // MARK: Registrations
 
     /// The live registration of that kind on that path.
-    func find(_ kind: WatchKind, _ path: NodePath) -> Watch? { live(kind, path).first { !$0.isDoubtful } }
+    func find(_ kind: WatchKind, _ path: NodePath) -> Watch? {
+        all(kind, path).first { $0.phase.isLive && !$0.isDoubtful }
+    }
 
-    /// All live registrations of that kind on that path, those included that may be gone.
-    func live(_ kind: WatchKind, _ path: NodePath) -> [Watch] {
-        watches.values.filter { $0.registration.kind == kind && $0.registration.path == path && $0.phase.isLive }
+    /// All registrations of that kind on that path, those included that are being made anew or may be gone.
+    func all(_ kind: WatchKind, _ path: NodePath) -> [Watch] {
+        watches.values.filter { $0.registration.kind == kind && $0.registration.path == path }
             .sorted { $0.registration.id < $1.registration.id }
     }
 

@@ -13,4 +13,7 @@ public struct AnyStore: KeyValueStore {
         try await base.transact(updates)
     }
     public func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage { try await base.query(query) }
+    public func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try await base.scan(table, after: after, limit: limit)
+    }
 }

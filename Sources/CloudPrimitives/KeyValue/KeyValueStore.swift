@@ -21,6 +21,33 @@ public protocol KeyValueStore: Sendable {
 
     /// One page of a partition, strongly consistent, in the order of the sort key.
     func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage
+
+    /// One page of a whole table, each item strongly consistent and the page no snapshot. For inspection only: no part
+    /// of the service needs it. DynamoDB has it as Scan, Datastore as a query without an ancestor.
+    /// - Throws: `.refused` where the store cannot.
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage
+}
+
+/// A page of a table.
+public struct ScanPage: Sendable {
+    public struct Row: Sendable {
+        public let key: ItemKey
+        public let item: Item
+
+        public init(key: ItemKey, item: Item) {
+            self.key = key
+            self.item = item
+        }
+    }
+
+    public var rows: [Row]
+    /// What to give as `after` for the next page; nil when this was the last.
+    public var next: ItemKey?
+
+    public init(rows: [Row], next: ItemKey?) {
+        self.rows = rows
+        self.next = next
+    }
 }
 
 /// Sizes that a key-value store enforces.
@@ -84,6 +111,10 @@ public struct ItemPage: Sendable {
 }
 
 extension KeyValueStore {
+    public func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        throw CloudError(.refused, "This store cannot list all of a table: \(table)")
+    }
+
     /// Every row of a query, page by page.
     public func queryAll(_ query: ItemQuery) async throws(CloudError) -> [ItemPage.Row] {
         var query = query

@@ -58,6 +58,16 @@ struct MeteredKeyValueStore: KeyValueStore {
             try await base.query(query)
         }
     }
+
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try await meter.measure("key-value", "scan", target: "\(table)", nominalMicros: Nominal.keyValueRead) {
+            let rows = (try? $0.get())?.rows ?? []
+            return .reads(
+                BillingRules.readUnits(bytes: rows.reduce(0) { $0 + $1.key.billedBytes + $1.item.billedBytes }))
+        } _: { () async throws(CloudError) in
+            try await base.scan(table, after: after, limit: limit)
+        }
+    }
 }
 
 extension ItemUpdate {

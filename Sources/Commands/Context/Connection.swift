@@ -1,6 +1,7 @@
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import LocalEmulator
 import Synchronization
 
 /// The deployment that commands work on, opened when the first of them needs it.
@@ -27,6 +28,11 @@ actor DeploymentHandle {
             opening = nil
             throw error
         }
+    }
+
+    /// What is left of the deployment's files; nil where it has none.
+    func examineFiles() throws -> FileReport? {
+        try Deployment.examineFiles(try ConnectionURL(url, environment: environment))
     }
 
     func close() async {

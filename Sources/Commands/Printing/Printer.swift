@@ -34,6 +34,7 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    func inspection(_ report: InspectionReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
     func text(_ lines: [String], name: String)

@@ -41,6 +41,31 @@ struct MemoryStore: KeyValueStore {
             return builder.page
         }
     }
+
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try backend.locked { state throws(CloudError) in
+            let partitions = state.tables[ByteText(table.name)] ?? [:]
+            let names = partitions.keys.map(\.text).sorted { orderOfBytes($0, $1) < 0 }
+            var rows: [ScanPage.Row] = []
+            for name in names {
+                var cursor: String?
+                if let after {
+                    let order = orderOfBytes(name, after.partition)
+                    if order < 0 { continue }
+                    if order == 0 { cursor = after.sort }
+                }
+                partitions[ByteText(name)]?.scan(prefix: "", after: cursor, descending: false) { row in
+                    guard rows.count <= limit else { return false }
+                    rows.append(ScanPage.Row(key: ItemKey(table, name, row.key), item: row.value))
+                    return true
+                }
+                if rows.count > limit { break }
+            }
+            guard rows.count > limit else { return ScanPage(rows: rows, next: nil) }
+            rows.removeLast(rows.count - limit)
+            return ScanPage(rows: rows, next: rows.last?.key)
+        }
+    }
 }
 
 struct MemoryObjects: ObjectStore {

@@ -1,3 +1,4 @@
+import CPageChecks
 import CloudPrimitives
 import GRDBSQLite
 
@@ -17,7 +18,8 @@ final class Connection {
     var waitedMicros: Int64 = 0
     var jitter: UInt64 = 0
 
-    init(file: String, mode: Mode) throws(CloudError) {
+    /// - Parameter isChecked: false for a file of the format before there were checksums.
+    init(file: String, mode: Mode, isChecked: Bool = true) throws(CloudError) {
         self.file = file
         let flags: Int32 =
             switch mode {
@@ -25,8 +27,12 @@ final class Connection {
             case .write: SQLITE_OPEN_READWRITE
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
+        guard let checks = fkpc_vfs() else {
+            throw CloudError(.refused, "This system's SQLite has no files that could be checked: \(file) stays closed")
+        }
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(file, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(
+            file, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, isChecked ? checks : nil)
         guard code == SQLITE_OK, let handle else {
             let error = SQLiteFailure.error(code: code, systemError: sqlite3_system_errno(handle), file: file)
             sqlite3_close_v2(handle)
@@ -35,11 +41,26 @@ final class Connection {
         self.handle = handle
         statements = Array(repeating: nil, count: SQL.allCases.count)
         sqlite3_extended_result_codes(handle, 1)
+        // A page of an open transaction that goes to the log twice makes SQLite read frames whose checksums are still to
+        // come.
+        try execute("PRAGMA cache_spill = OFF")
     }
 
-    deinit {
+    private var isClosed = false
+
+    deinit { close() }
+
+    /// Nothing may be called after it.
+    func close() {
         statements = []
-        sqlite3_close_v2(handle)
+        if !isClosed { sqlite3_close_v2(handle) }
+        isClosed = true
+    }
+
+    /// Keeps room in each page for its checksum, in the database that is made next.
+    func reserve() {
+        var count = Int32(FKPC_RESERVED_BYTES)
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &count)
     }
 
     /// The prepared statement, ready to be bound.
@@ -56,8 +77,16 @@ final class Connection {
     }
 
     func failure(_ code: Int32) -> CloudError {
-        SQLiteFailure.error(
+        if let damage { return SQLiteFailure.error(damage, file: file) }
+        return SQLiteFailure.error(
             code: code, systemError: sqlite3_system_errno(handle), file: file, waitedMillis: waitedMicros / 1_000)
+    }
+
+    /// What was found wrong with the file since this process opened it. Nothing more is written to it then.
+    var damage: Damage? {
+        var found = fkpc_damage()
+        let code = sqlite3_file_control(handle, "main", Int32(FKPC_FCNTL_DAMAGE), &found)
+        return code == SQLITE_OK ? Damage(found) : nil
     }
 }
 
@@ -130,6 +159,14 @@ final class Statement {
     func reset() { sqlite3_reset(statement) }
 
     func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    var columns: Int32 { sqlite3_column_count(statement) }
+
+    /// The length of a text or blob, which is read for it.
+    func bytes(_ column: Int32) -> Int32 {
+        if sqlite3_column_type(statement, column) == SQLITE_BLOB { _ = sqlite3_column_blob(statement, column) }
+        return sqlite3_column_bytes(statement, column)
+    }
 
     func text(_ column: Int32) -> String {
         guard let chars = sqlite3_column_text(statement, column) else { return "" }

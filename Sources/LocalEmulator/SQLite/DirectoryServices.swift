@@ -29,6 +29,15 @@ struct DirectoryStore: KeyValueStore {
             try connection.page(query, limits: limits)
         }
     }
+
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try backend.read { (unit) throws(CloudError) in
+            try unit.flushItems()
+            return try unit.database.scan(table, after: after, limit: limit)
+        } reader: { (connection) throws(CloudError) in
+            try connection.scan(table, after: after, limit: limit)
+        }
+    }
 }
 
 struct DirectoryObjects: ObjectStore {

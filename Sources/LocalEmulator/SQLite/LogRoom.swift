@@ -1,3 +1,5 @@
+import CPageChecks
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -16,7 +18,7 @@ struct LogRoom {
     /// Up to here the file is known to reach, in bytes.
     private var end = 0
 
-    init(database: String) { file = database + "-wal" }
+    init(database: String) { file = database + FKPC_LOG_SUFFIX }
 
     /// Sees to room for one more commit behind `pages` of the log. A failure is left to the commit, which tells it better.
     mutating func make(behind pages: Int) {

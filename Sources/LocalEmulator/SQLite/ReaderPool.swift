@@ -20,14 +20,13 @@ final class ReaderPool: Sendable {
 
     init(first: Connection) throws(CloudError) {
         file = first.file
-        try ReaderPool.prepare(first)
+        ReaderPool.prepare(first)
         state = Mutex(State(free: [Reader(connection: first)]))
     }
 
-    private static func prepare(_ connection: Connection) throws(CloudError) {
+    private static func prepare(_ connection: Connection) {
         // A reader only ever waits for the recovery after a crash.
         sqlite3_busy_timeout(connection.handle, 10_000)
-        try connection.execute("PRAGMA mmap_size = \(LocalLimits.mappedBytesMax)")
     }
 
     func read<Value>(_ body: (Connection) throws(CloudError) -> Value) throws(CloudError) -> Value {
@@ -45,7 +44,7 @@ final class ReaderPool: Sendable {
         }
         if let free { return free }
         let connection = try Connection(file: file, mode: .read)
-        try ReaderPool.prepare(connection)
+        ReaderPool.prepare(connection)
         return Reader(connection: connection)
     }
 

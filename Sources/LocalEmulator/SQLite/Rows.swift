@@ -72,6 +72,22 @@ extension Connection {
         return statement
     }
 
+    func scan(_ table: Table, after: ItemKey?, limit: Int) throws(CloudError) -> ScanPage {
+        let statement = try statement(.scanItems)
+        defer { statement.reset() }
+        let (partition, sort) = (after?.partition ?? "", after?.sort ?? "")
+        statement.bind(1, partition)
+        statement.bind(2, table.name)
+        statement.bind(3, sort)
+        statement.bind(4, Int64(limit))
+        var rows: [ScanPage.Row] = []
+        while try statement.step() {
+            let key = ItemKey(table, statement.text(0), statement.text(1))
+            rows.append(ScanPage.Row(key: key, item: try Connection.decode(statement.blob(2), of: key, in: file)))
+        }
+        return ScanPage(rows: rows, next: rows.count < limit ? nil : rows.last?.key)
+    }
+
     func object(_ key: String) throws(CloudError) -> StoredObject? {
         let statement = try statement(.getObject)
         defer { statement.reset() }

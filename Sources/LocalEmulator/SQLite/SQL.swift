@@ -1,7 +1,7 @@
 /// The statements that are prepared once for a connection.
 enum SQL: Int, CaseIterable {
     case begin, commit, rollback, dataVersion
-    case getItem, putItem, deleteItem
+    case getItem, putItem, deleteItem, scanItems
     case queryUp, queryUpBounded, queryDown, queryDownFrom
     case getObject, objectTag, putObject, deleteObject, listObjects
     case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead
@@ -23,6 +23,10 @@ enum SQL: Int, CaseIterable {
             "INSERT INTO items (tbl, part, sort, value) VALUES (?1, ?2, ?3, ?4)"
                 + " ON CONFLICT (part, tbl, sort) DO UPDATE SET value = excluded.value"
         case .deleteItem: "DELETE FROM items WHERE tbl = ?1 AND part = ?2 AND sort = ?3"
+        case .scanItems:
+            // The keys' index begins with the partition.
+            "SELECT part, sort, value FROM items WHERE (part, tbl, sort) > (?1, ?2, ?3) AND tbl = ?2"
+                + " ORDER BY part, tbl, sort LIMIT ?4"
         case .queryUp: "SELECT sort, value FROM items WHERE tbl = ?1 AND part = ?2 AND sort > ?3 ORDER BY sort"
         case .queryUpBounded:
             "SELECT sort, value FROM items WHERE tbl = ?1 AND part = ?2 AND sort >= ?3 ORDER BY sort"
@@ -35,10 +39,10 @@ enum SQL: Int, CaseIterable {
         case .deleteObject: "DELETE FROM objects WHERE key = ?1"
         case .listObjects: "SELECT key FROM objects WHERE key >= ?1 ORDER BY key"
         case .loadMessages:
-            "SELECT number, queue, grp, dedup, body, visible_at, word, received FROM messages ORDER BY number"
+            "SELECT number, queue, grp, dedup, body, visible_at, word, received, sent_at FROM messages ORDER BY number"
         case .putMessage:
-            "REPLACE INTO messages (number, queue, grp, dedup, body, visible_at, word, received)"
-                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+            "REPLACE INTO messages (number, queue, grp, dedup, body, visible_at, word, received, sent_at)"
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         case .hideMessage: "UPDATE messages SET visible_at = ?2, word = ?3, received = ?4 WHERE number = ?1"
         case .deleteMessage: "DELETE FROM messages WHERE number = ?1"
         case .putDead: "INSERT INTO dead (queue, grp, body) VALUES (?1, ?2, ?3)"

@@ -15,6 +15,12 @@ enum SQLiteFailure {
         if systemError == ENOSPC || systemError == EDQUOT {
             return CloudError(.refused, "The disk with \(file) is full; free some space and try again")
         }
+        if code == flushFailed {
+            return CloudError(
+                .refused,
+                "A flush of \(file) to its disk failed, and what the disk holds is not known; this process writes "
+                    + "nothing more to it: look at the disk, then start anew")
+        }
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED:
             return CloudError(
@@ -23,7 +29,7 @@ enum SQLiteFailure {
                     + "see whether one is stopped or hangs, and try again")
         case SQLITE_CORRUPT:
             return CloudError(
-                .corrupt, "\(file) is damaged (\(reason)); restore a copy of its directory, or remove it to start anew")
+                .corrupt, "\(file) is damaged (\(reason)); \(advice)")
         case SQLITE_NOTADB:
             return CloudError(
                 .refused, "\(file) is no database of this program; choose another directory, or move the file away")
@@ -44,4 +50,13 @@ enum SQLiteFailure {
             return CloudError(.unavailable, "\(file) failed: \(reason) (SQLite code \(code), errno \(systemError))")
         }
     }
+
+    static func error(_ damage: Damage, file: String) -> CloudError {
+        CloudError(.corrupt, "\(file) is damaged: \(damage); \(advice)")
+    }
+
+    /// SQLITE_IOERR_FSYNC, a macro with arguments.
+    static let flushFailed: Int32 = SQLITE_IOERR | (4 << 8)
+    static let advice =
+        "nothing is written to it; fk fsck says what is affected; restore a copy of its directory, all files of it, or remove it to start anew"
 }

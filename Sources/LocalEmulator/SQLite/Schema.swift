@@ -5,6 +5,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import CPageChecks
 import CloudPrimitives
 import GRDBSQLite
 
@@ -13,7 +14,8 @@ enum Schema {
     static let fileName = "deployment.sqlite"
     /// "FKsw": tells the file from other programs' databases.
     static let applicationID: Int64 = 0x464B_7377
-    static let version: Int64 = 1
+    /// 2: pages have checksums (`Sources/CPageChecks`).
+    static let version: Int64 = 2
 
     static let pageBytes = 4_096
 
@@ -27,7 +29,7 @@ enum Schema {
         CREATE TABLE objects (key TEXT NOT NULL UNIQUE, tag TEXT NOT NULL, value BLOB NOT NULL);
         CREATE TABLE messages (number INTEGER PRIMARY KEY, queue TEXT NOT NULL, grp TEXT NOT NULL,
             dedup TEXT NOT NULL, visible_at INTEGER NOT NULL, word INTEGER NOT NULL, received INTEGER NOT NULL,
-            body BLOB NOT NULL);
+            body BLOB NOT NULL, sent_at INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE dead (number INTEGER PRIMARY KEY, queue TEXT NOT NULL, grp TEXT NOT NULL, body BLOB NOT NULL);
         CREATE TABLE dedup0 (id TEXT NOT NULL, queue TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (id, queue)) WITHOUT ROWID;
@@ -40,75 +42,85 @@ enum Schema {
         CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """
 
-    /// Makes the directory and the database when they are missing.
+    /// Makes the directory and the database when they are missing, and brings one of an older format to this one.
     /// - Returns: a reading connection to a database of this version.
     static func open(directory: String) throws(CloudError) -> Connection {
         try makeDirectory(directory)
         let file = directory + "/" + fileName
-        var state = stat()
-        if stat(file, &state) != 0 || state.st_size == 0 { try create(file) }
-        let reader = try Connection(file: file, mode: .read)
-        sqlite3_busy_timeout(reader.handle, 10_000)
-        if try !isReady(reader) {
-            try create(file)
-            guard try isReady(reader) else {
-                throw CloudError(.unavailable, "\(file) could not be set up; try again")
+        // Other processes may be making it, or changing its format.
+        for _ in 0..<attempts {
+            try makeIfMissing(file)
+            let reader = try Connection(file: file, mode: .read)
+            sqlite3_busy_timeout(reader.handle, 10_000)
+            switch try format(of: reader) {
+            case version: return reader
+            case FormatChange.unchecked, FormatChange.moving:
+                reader.close()
+                try FormatChange.run(file)
+            case let other:
+                throw CloudError(
+                    .refused,
+                    "\(file) has format \(other), this program writes format \(version); use a newer program")
             }
         }
-        return reader
+        throw CloudError(.unavailable, "\(file) could not be set up; try again")
     }
 
-    /// Whether the tables are there.
-    private static func isReady(_ connection: Connection) throws(CloudError) -> Bool {
+    private static let attempts = 3
+
+    private static func makeIfMissing(_ file: String) throws(CloudError) {
+        var state = stat()
+        if stat(file, &state) == 0 {
+            // It is made under another name: nothing that was cut off is taken for a new deployment.
+            guard state.st_size > 0 else {
+                throw CloudError(
+                    .corrupt,
+                    "\(file) is empty, which no deployment's database is; restore a copy of its directory, or remove "
+                        + "it and what lies beside it to start anew")
+            }
+        } else {
+            if stat(file + FKPC_LOG_SUFFIX, &state) == 0, state.st_size > 0 {
+                throw CloudError(
+                    .corrupt,
+                    "\(file) is missing, and its write-ahead log \(fileName)\(FKPC_LOG_SUFFIX) is there; restore a copy of its "
+                        + "directory, or remove the log to start anew")
+            }
+            try create(file)
+        }
+    }
+
+    static func format(of connection: Connection) throws(CloudError) -> Int64 {
         let file = connection.file
-        // One statement sees one state, while another process may be making the tables.
+        // One statement sees one state.
         let statement = try Statement(
             """
-            SELECT (SELECT count(*) FROM sqlite_master), (SELECT application_id FROM pragma_application_id),
-                (SELECT user_version FROM pragma_user_version)
+            SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)
             """, on: connection, isCached: false)
-        guard try statement.step() else { return false }
-        let (tables, application, version) = (statement.int(0), statement.int(1), statement.int(2))
+        guard try statement.step() else { throw CloudError(.corrupt, "\(file) does not say its format") }
+        let (application, version) = (statement.int(0), statement.int(1))
         statement.reset()
-        if tables == 0, application == 0, version == 0 { return false }
         guard application == applicationID else {
             throw CloudError(
                 .refused, "\(file) is the database of another program; choose another directory for the deployment")
         }
-        guard version == Schema.version else {
-            throw CloudError(
-                .refused,
-                "\(file) has format \(version), this program writes format \(Schema.version); use a newer program")
-        }
-        return true
+        return version
     }
 
+    /// Makes the database under another name and gives it its own only when it is whole. Whoever comes first has made it.
     private static func create(_ file: String) throws(CloudError) {
-        let connection = try Connection(file: file, mode: .create)
-        // SQLite gives the files beside it the same permissions.
-        chmod(file, 0o600)
-        connection.busyMicros = 10_000_000
-        BusyWait.install(on: connection)
-        if try isReady(connection) { return }
+        let new = try NewFile(beside: file)
+        let connection = try Connection(file: new.path, mode: .create)
         try connection.execute("PRAGMA page_size = \(pageBytes)")
-        // Two processes that both make it: one of them has to wait for the other's switch.
-        for attempt in 1... {
-            do throws(CloudError) {
-                try connection.execute("PRAGMA journal_mode = WAL")
-                break
-            } catch {
-                guard error.code == .unavailable, attempt < 1_000 else { throw error }
-                usleep(1_000)
-            }
-        }
-        try connection.execute("BEGIN IMMEDIATE")
-        if try isReady(connection) {
-            try connection.execute("ROLLBACK")
-            return
-        }
-        try connection.execute(tables)
+        connection.reserve()
+        // Nobody else sees it yet; one flush at the end does.
         try connection.execute(
-            "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
+            """
+            PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; BEGIN; \(tables)
+            PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT;
+            PRAGMA journal_mode = WAL
+            """)
+        connection.close()
+        try new.takeName(replacing: false)
     }
 
     private static func makeDirectory(_ directory: String) throws(CloudError) {

@@ -112,8 +112,8 @@ extension Unit {
             host.noteStored(number: number)
             let message = QueueState.Message(
                 number: number, body: statement.blob(4), group: statement.text(2), deduplicationID: statement.text(3),
-                visibleAt: statement.int(5), sentAt: statement.int(5), word: statement.int(6), receiveCount: Int(statement.int(7)),
-                isStored: true)
+                visibleAt: statement.int(5), sentAt: statement.int(8), word: statement.int(6),
+                receiveCount: Int(statement.int(7)), isStored: true)
             let queue = host.queue(named: statement.text(1))
             host.queues[queue].append(message, now: now)
         }
@@ -148,6 +148,7 @@ extension Unit {
         statement.bind(6, message.visibleAt)
         statement.bind(7, message.word)
         statement.bind(8, Int64(message.receiveCount))
+        statement.bind(9, message.sentAt)
         try statement.run()
         host.queues[queue].markStored(message.number)
     }

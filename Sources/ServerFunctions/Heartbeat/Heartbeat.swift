@@ -78,7 +78,7 @@ struct Heartbeat: Sendable {
             image.stat.numChildren == 0, isDue(image)
         else { return }
         let request = Request(
-            id: RequestID(session: SessionID(1), number: image.txid), isRegistered: false,
+            id: RequestID(session: SessionID(1), number: cloud.random.positive()), isRegistered: false,
             body: .expire(path: path, incarnation: incarnation, version: image.stat.version))
         try await cloud.requestQueue.send([
             QueueMessage(
@@ -94,7 +94,7 @@ struct Heartbeat: Sendable {
         let function = WatchFunction(cloud: cloud, config: config, logger: logger)
         for notification in try await Epoch(region: config.region, cloud.store).all() {
             if try await cloud.store.get(Layout.session(notification.session)) == nil {
-                try await Epoch(region: config.region, cloud.store).confirm(notification.session, notification.id)
+                try await function.forget(notification)
             } else {
                 try await function.send(notification)
             }

@@ -35,7 +35,15 @@ struct WatchFunction: Sendable {
                 id: "notification\(notification.id.txid).\(notification.id.index)", body: notification.encoded()),
             to: notification.session)
         if reached == .gone, try await cloud.store.get(Layout.session(notification.session)) == nil {
-            try await Epoch(region: config.region, cloud.store).confirm(notification.session, notification.id)
+            try await forget(notification)
         }
+    }
+
+    /// Takes a notification out whose session has ended, with the registrations that it came from: rows that a client's
+    /// late call has left behind its session's end.
+    func forget(_ notification: Notification) async throws {
+        try await WatchRegistry(cloud.store).removeLeftovers(
+            notification.watches.map { WatchID(session: notification.session, number: $0) }, seeing: notification.event)
+        try await Epoch(region: config.region, cloud.store).confirm(notification.session, notification.id)
     }
 }

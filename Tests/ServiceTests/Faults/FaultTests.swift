@@ -4,6 +4,7 @@ import FaaSKeeperModel
 import FaaSKeeperStorage
 import FaultInjection
 import Foundation
+import Inspection
 import Testing
 
 /// Random workloads while functions crash, are given up and come back late between any two calls; each seed's history
@@ -55,6 +56,8 @@ import Testing
             #expect(listed == (path.isRoot ? (children + ["zookeeper"]).sorted() : children), "seed \(seed): \(path)")
         }
         #expect(try await Epoch(region: workload.config.region, store).all().isEmpty, "seed \(seed): epoch")
+        let findings = try await Inspector(cloud: workload.emulator.cloud, config: workload.config).inspect()
+        #expect(findings.filter { $0.severity == .wrong }.isEmpty, "seed \(seed): \(findings.map(\.description))")
         await workload.close()
     }
 }

@@ -80,6 +80,8 @@ func run() async throws {
         try await cloud.functions.invoke("hold", payload: [])
         // The call may have been committed before it was the function's turn.
         while true { try await Task.sleep(for: .seconds(60)) }
+    case "value":
+        say("value \(try await cloud.store.get(ItemKey(Table("disk"), name))?.int("n") ?? -1)")
     case "unprivileged":
         say("read \(try await cloud.store.get(ItemKey(table, "x"))?.int("n") ?? -1)")
         _ = try await cloud.store.put(ItemKey(table, "x"), Item())

@@ -46,8 +46,5 @@ struct TraceHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-        function: String, line: UInt
-    ) { trace("log \(level): \(message) \(metadata ?? [:])") }
+    func log(event: LogEvent) { trace("log \(event.level): \(event.message) \(event.metadata ?? [:])") }
 }

@@ -3,6 +3,7 @@ import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperStorage
 import FaultInjection
+import Inspection
 import LocalEmulator
 import Logging
 import ServerFunctions
@@ -143,7 +144,7 @@ final class SimulatedRun: Sendable {
         var actor = Actor(scenario, dice.fork(), name: session.name)
         var generation = 0
         for _ in 0..<scenario.operations {
-            if session.link.isDead || session.client.sessionState != .connected {
+            if !session.isAlive {
                 generation += 1
                 session = open("client\(index).\(generation)", dice)
                 actor = Actor(scenario, dice.fork(), name: session.name)
@@ -179,6 +180,7 @@ final class SimulatedRun: Sendable {
 
     private func kill(_ session: SimulatedSession, _ dice: Dice) async {
         try? await world.sleep(micros: dice.jitter(in: 1_000...2_000_000))
+        guard plan.isActive else { return }
         session.allowEnd()
         session.link.die()
         plan.note(.clientCrash)
@@ -189,6 +191,7 @@ final class SimulatedRun: Sendable {
 
     private func silence(_ session: SimulatedSession, _ dice: Dice) async {
         try? await world.sleep(micros: dice.jitter(in: 1_000...2_000_000))
+        guard plan.isActive else { return }
         session.allowEnd()
         let millis = dice.jitter(in: 100...12_000)
         session.link.cutOff(until: clock.nowMillis + millis)
@@ -214,8 +217,7 @@ extension SimulatedRun {
     private func unaware(_ rows: [ItemPage.Row]) -> [SimulatedSession] {
         let known = Set(rows.map(\.sort))
         return all.filter {
-            !$0.link.isDead && $0.client.sessionState == .connected && $0.client.isRegistered
-                && !known.contains($0.client.session.hex)
+            $0.isAlive && $0.client.isRegistered && !known.contains($0.client.session.hex)
         }
     }
 
@@ -228,14 +230,14 @@ extension SimulatedRun {
             try await clock.sleep(millis: 200)
             try await emulator.drain()
             let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
-            let living = Set(all.filter { !$0.link.isDead && $0.client.sessionState == .connected }.map(\.client.session.hex))
+            let living = Set(all.filter { $0.isAlive && $0.client.isRegistered }.map(\.client.session.hex))
             let isQuiet = rows.allSatisfy { living.contains($0.sort) }
             let isConfirmed = try await epoch.all().isEmpty
             let requests = try await emulator.cloud.requestQueue.depth()
             let messages = try await emulator.cloud.leaderQueue.depth()
             calm = isQuiet && isConfirmed && unaware(rows).isEmpty && requests + messages == 0 ? calm + 1 : 0
         }
-        for session in all where !session.link.isDead && session.client.sessionState == .connected {
+        for session in all where session.isAlive {
             session.settle(head: truth.moment().head)
         }
     }
@@ -247,12 +249,16 @@ extension SimulatedRun {
         let order = Order(truth.contents, asked: asked)
         guard let state = order.states.last else { return [] }
         var found = try await StoreCheck(cloud: emulator.cloud, config: scenario.config, state: state).run()
+        for finding in try await Inspector(cloud: emulator.cloud, config: scenario.config).inspect()
+        where finding.severity == .wrong {
+            found.append("inspection: \(finding.kind) of \(finding.place): \(finding.what)")
+        }
         for letter in try await emulator.deadLetters() { found.append("a dead letter in \(letter.queue)") }
         let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
-        let living = Set(all.filter { $0.client.sessionState == .connected && !$0.link.isDead }.map(\.client.session.hex))
+        let living = Set(all.filter(\.isAlive).map(\.client.session.hex))
         for row in rows where !living.contains(row.sort) { found.append("session \(row.sort) is still registered") }
         for session in unaware(rows) { found.append("\(session.name) was evicted and never learns of it") }
-        for session in all where session.client.sessionState != .connected || session.link.isDead {
+        for session in all where !session.isAlive {
             for path in state.ephemerals(of: session.client.session) {
                 found.append("\(path) has outlived its session \(session.name)")
             }

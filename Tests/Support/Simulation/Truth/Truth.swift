@@ -116,6 +116,10 @@ private struct WitnessedStore: KeyValueStore {
     }
 
     func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage { try await base.query(query) }
+
+    func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
+        try await base.scan(table, after: after, limit: limit)
+    }
 }
 
 private struct WitnessedQueue: FIFOQueue {

@@ -62,6 +62,9 @@ final class SimulatedSession: Sendable {
 
     func settle(head: Int64) { fate.withLock { $0.settledHead = head } }
 
+    /// Whether its process runs and it knows of no end.
+    var isAlive: Bool { !link.isDead && client.sessionState == .connected }
+
     /// The last node that the service has named.
     var lastMade: NodePath? { made.withLock { $0 } }
 
