@@ -130,7 +130,13 @@ extension FaaSKeeperClient {
                 try await confirmSession()
                 registration.noteRead(seen: image.txid)
                 guard try await hold(image, path, registration) else { continue }
-                guard let result = try await value(path, image) else { continue }
+                let result: Value?
+                do throws(KeeperError) { result = try await value(path, image) } catch {
+                    // "No node" is something that the user has seen too.
+                    state.withLock { $0.mrd = max($0.mrd, image.txid) }
+                    throw error
+                }
+                guard let result else { continue }
                 if !image.exists, !watchesMissing { await registration.abandon() }
                 // The watch is armed and the result let out in one step.
                 guard state.withLock({ registration.isIntact($0) }) else { continue }

@@ -16,7 +16,7 @@ public final class FaultyClient: Sendable {
     /// Cuts the process off from the service until then: milliseconds since 1970-01-01 UTC.
     public func cutOff(until millis: Int64) { state.withLock { $0.silentUntil = millis } }
 
-    func isCutOff(now: Int64) -> Bool { state.withLock { $0.isDead || now < $0.silentUntil } }
+    public func isCutOff(now: Int64) -> Bool { state.withLock { $0.isDead || now < $0.silentUntil } }
 }
 
 /// The receiving end of a client: messages take their time, and may be lost, doubled or late.

@@ -97,10 +97,13 @@ struct WatchTable {
         return registration
     }
 
-    /// The read after the registration is here and has seen everything up to `seen`.
+    /// The read after the registration is here and has seen everything up to `seen`. It may come again: what it made of the
+    /// first one was outdated.
     mutating func read(_ number: Int64, seen: Int64) -> [Action] {
-        guard watches[number]?.phase == .registering else { return [] }
-        watches[number]?.phase = .reading(seen: seen)
+        switch watches[number]?.phase {
+        case .registering?, .reading?: watches[number]?.phase = .reading(seen: seen)
+        default: return []
+        }
         return take()
     }
 

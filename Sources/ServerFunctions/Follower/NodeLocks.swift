@@ -17,19 +17,30 @@ struct NodeLocks {
         _ wanted: [NodePath: Bool], clock: any CloudClock, lockMillis: Int64
     ) async throws -> Bool {
         for (path, mayCreate) in wanted.sorted(by: { $0.key < $1.key }) where rows[path] == nil {
-            do {
-                let item = try await TimedLock.acquire(
-                    Layout.node(path), token: token, now: clock.nowMillis, lifetimeMillis: lockMillis,
-                    if: mayCreate ? .always : .present(NodeRow.incarnationAttribute), in: AnyStore(store))
-                items[path] = item
-                rows[path] = try NodeRow(item: item)
-            } catch let error as CloudError where error.code == .conditionFailed {
-                if mayCreate || error.current?.string(NodeRow.incarnationAttribute) != nil {
-                    try await release()
-                    return false
-                }
-                rows[path] = try NodeRow(item: error.current)
+            guard try await acquire(path, mayCreate: mayCreate, clock: clock, lockMillis: lockMillis) else {
+                try await release()
+                return false
             }
+        }
+        return true
+    }
+
+    private mutating func acquire(
+        _ path: NodePath, mayCreate: Bool, clock: any CloudClock, lockMillis: Int64
+    ) async throws -> Bool {
+        do {
+            let item = try await TimedLock.acquire(
+                Layout.node(path), token: token, now: clock.nowMillis, lifetimeMillis: lockMillis,
+                if: mayCreate ? .always : .present(NodeRow.incarnationAttribute), in: AnyStore(store))
+            items[path] = item
+            rows[path] = try NodeRow(item: item)
+        } catch let error as CloudError where error.code == .conditionFailed {
+            if mayCreate || error.current?.string(NodeRow.incarnationAttribute) != nil { return false }
+            // Somebody is making the node, and may have its place in the order already: only with the lock is it missing.
+            if error.current?[TimedLock.tokenAttribute] != nil {
+                return try await acquire(path, mayCreate: true, clock: clock, lockMillis: lockMillis)
+            }
+            rows[path] = try NodeRow(item: error.current)
         }
         return true
     }

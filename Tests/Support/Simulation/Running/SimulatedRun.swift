@@ -231,7 +231,9 @@ extension SimulatedRun {
             try await emulator.drain()
             let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
             let living = Set(all.filter { $0.isAlive && $0.client.isRegistered }.map(\.client.session.hex))
-            let isQuiet = rows.allSatisfy { living.contains($0.sort) }
+            let isQuiet =
+                rows.allSatisfy { living.contains($0.sort) }
+                && all.allSatisfy { $0.link.isDead || !$0.link.isCutOff(now: clock.nowMillis) }
             let isConfirmed = try await epoch.all().isEmpty
             let requests = try await emulator.cloud.requestQueue.depth()
             let messages = try await emulator.cloud.leaderQueue.depth()
