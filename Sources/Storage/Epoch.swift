@@ -30,12 +30,31 @@ public struct Epoch: Sendable {
     public func recording(_ notification: Notification) -> ItemUpdate {
         ItemUpdate(
             Layout.epochRow(region: region, notification.session, notification.id),
-            .put(["b": .bytes(notification.encoded())]), if: .itemMissing)
+            .put(["b": .bytes(notification.encoded()), Epoch.watchesAttribute: .ints(notification.watches)]),
+            if: .itemMissing)
     }
 
-    /// Takes a notification out: its client has it, or is gone.
-    public func confirm(_ session: SessionID, _ id: NotificationID) async throws(CloudError) {
+    /// The registrations that a notification belongs to, as a condition can compare them.
+    private static let watchesAttribute = "w"
+
+    /// Takes a notification out whose session is gone.
+    public func remove(_ session: SessionID, _ id: NotificationID) async throws(CloudError) {
         try await store.delete(Layout.epochRow(region: region, session, id))
+    }
+
+    /// Takes a notification out that its client has handed out, for these registrations. A leader that repeats its write may
+    /// have recorded it anew, for others that it has spent: that one stays.
+    public func confirm(
+        _ session: SessionID, _ id: NotificationID, watches: [Int64]
+    ) async throws(CloudError) {
+        let same = Condition.equals(Epoch.watchesAttribute, .ints(watches))
+        do throws(CloudError) {
+            try await store.delete(
+                Layout.epochRow(region: region, session, id),
+                if: .any([same, .all([.itemExists, .absent(Epoch.watchesAttribute)])]))
+        } catch {
+            if error.code != .conditionFailed { throw error }
+        }
     }
 
     private func notifications(in rows: [ItemPage.Row]) throws(CloudError) -> [Notification] {

@@ -240,7 +240,7 @@ import Testing
         actions.map { action in
             switch action {
             case .deliver(let event, _): "deliver \(event.txid)"
-            case .confirm(let id): "confirm \(id.txid)"
+            case .confirm(let confirmation): "confirm \(confirmation.id.txid)"
             case .fetch: "fetch"
             case .renew(_, let seen): "renew \(seen)"
             }

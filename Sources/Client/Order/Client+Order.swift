@@ -7,7 +7,7 @@ import FaaSKeeperStorage
 struct Effects {
     var starters: [CheckedContinuation<Void, Never>] = []
     var answers: [(CheckedContinuation<Result<Response, KeeperError>, Never>, Result<Response, KeeperError>)] = []
-    var confirmations: [NotificationID] = []
+    var confirmations: [WatchTable.Confirmation] = []
     var renewals: [(WatchRegistration, seen: Int64)] = []
     var needsFetch = false
     var needsSending = false
@@ -90,7 +90,7 @@ extension ClientState {
         for action in actions {
             switch action {
             case .deliver(let event, let acl): deliver(event, acl)
-            case .confirm(let id): effects.confirmations.append(id)
+            case .confirm(let confirmation): effects.confirmations.append(confirmation)
             case .fetch: effects.needsFetch = true
             case .renew(let registration, let seen): effects.renewals.append((registration, seen))
             }

@@ -164,7 +164,7 @@ extension FaaSKeeperClient {
         perform { state in
             state.watermark = max(state.watermark, head.txid)
             state.looksDone = max(state.looksDone, look)
-            return state.follow(state.table.receiveAll(notifications))
+            return state.follow(state.table.receiveAll(notifications, through: head.txid))
         }
     }
 
@@ -192,18 +192,20 @@ extension FaaSKeeperClient {
     /// Whether fetching has to go on. If not it is over in the same step, so that whoever needs more afterwards begins it.
     private func needsMoreNotifications() -> Bool {
         state.withLock { state in
-            let isNeeded = state.session == .connected && (state.table.hasGap || !state.heldAnswers.isEmpty)
+            let isNeeded = state.session == .connected && (state.table.needsLook || !state.heldAnswers.isEmpty)
             if !isNeeded { state.isFetching = false }
             return isNeeded
         }
     }
 
     /// Tells the service that notifications are dealt with.
-    func confirm(_ ids: [NotificationID]) {
+    func confirm(_ confirmations: [WatchTable.Confirmation]) {
         let epoch = Epoch(region: config.region, cloud.store)
         spawn {
-            for id in ids {
-                do { try await epoch.confirm(self.session, id) } catch {
+            for confirmation in confirmations {
+                do {
+                    try await epoch.confirm(self.session, confirmation.id, watches: confirmation.watches)
+                } catch {
                     // The service sends it again, and it is confirmed then.
                     self.logger.debug("A notification could not be confirmed", metadata: ["error": "\(error)"])
                 }

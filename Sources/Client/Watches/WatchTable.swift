@@ -47,6 +47,22 @@ struct WatchTable {
         var phase: Phase
         /// Its removal failed half-way: nobody knows whether the service still has it.
         var isDoubtful = false
+        /// Whether it is certain that no leader has spent it on something that the first read had seen, without this
+        /// table knowing: the log has all of that, and the epoch was looked at since.
+        var isSettled = false
+    }
+
+    /// A notification as the service has recorded it.
+    struct Confirmation: Hashable {
+        let id: NotificationID
+        let watches: [Int64]
+    }
+
+    /// A notification that is here and not handed out.
+    private struct Waiting {
+        var notification: Notification
+        /// The registrations that the service has recorded it for, once for each time that it came with others.
+        var recorded: [[Int64]]
     }
 
     /// What the client has to do.
@@ -54,7 +70,7 @@ struct WatchTable {
         /// Hand the event to the user, if it may read the node.
         case deliver(WatchedEvent, ACL?)
         /// Tell the service that the notification is dealt with.
-        case confirm(NotificationID)
+        case confirm(Confirmation)
         /// Look into the epoch: one before this notification is missing.
         case fetch
         /// Register this watch anew; changes up to `seen` are known.
@@ -64,7 +80,7 @@ struct WatchTable {
     private(set) var watches: [Int64: Watch] = [:]
     /// Up to here every notification has been handed out.
     private(set) var handedThrough = NotificationID.zero
-    private var waiting: [Notification] = []
+    private var waiting: [Waiting] = []
     private var nextNumber: Int64 = 1
 
     // MARK: Registrations
@@ -110,8 +126,16 @@ struct WatchTable {
     /// The user gets the read.
     mutating func arm(_ number: Int64) -> [Action] {
         guard case .reading(let seen)? = watches[number]?.phase else { return [] }
-        watches[number]?.phase = .armed(seen: seen)
+        arm(number, seen: seen)
         return take()
+    }
+
+    private mutating func arm(_ number: Int64, seen: Int64) {
+        guard var watch = watches[number] else { return }
+        watch.phase = .armed(seen: seen)
+        // A write is reported only to watches that were registered by somebody who had not seen it.
+        watch.isSettled = watch.registration.since >= seen
+        watches[number] = watch
     }
 
     /// A watch stands anew in place of the old registration; changes up to `seen` are known.
@@ -119,7 +143,7 @@ struct WatchTable {
         var actions: [Action] = []
         if let watch = watches[new] {
             if watch.phase == .registering {
-                watches[new]?.phase = .armed(seen: seen)
+                arm(new, seen: seen)
             } else {
                 // Spent already, by a leader that repeats an older write.
                 actions.append(startRenewal(of: watch.registration, seen: seen))
@@ -136,7 +160,8 @@ struct WatchTable {
         watches[number]?.phase = .owed(seen: seen)
         insert(
             Notification(
-                session: watch.registration.id.session, id: id, previous: nil, event: event, watches: [number]))
+                session: watch.registration.id.session, id: id, previous: nil, event: event, watches: [number]),
+            isRecorded: false)
         return take()
     }
 
@@ -172,11 +197,12 @@ struct WatchTable {
             }
         }
         // Confirmed when it comes again and finds nothing to renew: the epoch holds it until the watch stands.
-        return isRenewing ? actions : [.confirm(notification.id)]
+        return isRenewing ? actions : [.confirm(Confirmation(id: notification.id, watches: notification.watches))]
     }
 
     /// Takes what the epoch holds: it is complete, so nothing is missing before any of these.
-    mutating func receiveAll(_ notifications: [Notification]) -> [Action] {
+    /// - Parameter watermark: the last txid that was in the log before.
+    mutating func receiveAll(_ notifications: [Notification], through watermark: Int64 = 0) -> [Action] {
         var actions: [Action] = []
         var known = handedThrough
         for var notification in notifications.sorted(by: { $0.id < $1.id }) {
@@ -188,36 +214,51 @@ struct WatchTable {
             known = notification.id
             insert(notification)
         }
+        for (number, watch) in watches {
+            if case .armed(let seen) = watch.phase, seen <= watermark { watches[number]?.isSettled = true }
+        }
         return actions + take()
     }
 
     /// Puts a notification into its place; one that is there already learns of further watches, and of what is before it.
-    private mutating func insert(_ notification: Notification) {
-        if let index = waiting.firstIndex(where: { $0.id == notification.id }) {
-            for number in notification.watches where !waiting[index].watches.contains(number) {
-                waiting[index].watches.append(number)
+    private mutating func insert(_ notification: Notification, isRecorded: Bool = true) {
+        let recorded = isRecorded ? [notification.watches] : []
+        if let index = waiting.firstIndex(where: { $0.notification.id == notification.id }) {
+            for number in notification.watches where !waiting[index].notification.watches.contains(number) {
+                waiting[index].notification.watches.append(number)
             }
-            waiting[index].previous = notification.previous
+            waiting[index].notification.previous = notification.previous
+            if !waiting[index].recorded.contains(notification.watches) { waiting[index].recorded += recorded }
             return
         }
-        let place = waiting.firstIndex { $0.id > notification.id } ?? waiting.endIndex
-        waiting.insert(notification, at: place)
+        let place = waiting.firstIndex { $0.notification.id > notification.id } ?? waiting.endIndex
+        waiting.insert(Waiting(notification: notification, recorded: recorded), at: place)
     }
 
     /// Whether one that was triggered at or before `txid` is here and not handed out.
-    func isWaiting(through txid: Int64) -> Bool { waiting.contains { $0.id.txid <= txid } }
+    func isWaiting(through txid: Int64) -> Bool { waiting.contains { $0.notification.id.txid <= txid } }
 
     /// Those that are here and not handed out.
-    var unhanded: [NotificationID] { waiting.map(\.id) }
+    var unhanded: [NotificationID] { waiting.map(\.notification.id) }
 
-    /// Whether one is missing before the first that is here.
-    var hasGap: Bool { waiting.first?.previous.map { $0 > handedThrough } ?? false }
+    /// Whether the epoch has to be looked at before the first that is here can be handed out: one is missing before it, or
+    /// some watch may owe something older.
+    var needsLook: Bool { waiting.first.map { needsLook(before: $0.notification) } ?? false }
+
+    private func needsLook(before notification: Notification) -> Bool {
+        if let previous = notification.previous, previous > handedThrough { return true }
+        return watches.contains { number, watch in
+            guard case .armed(let seen) = watch.phase else { return false }
+            return !watch.isSettled && watch.registration.kind.isOneShot && seen < notification.id.txid
+                && !notification.watches.contains(number)
+        }
+    }
 
     /// Hands out as many of the waiting ones as is possible now.
     private mutating func take() -> [Action] {
         var actions: [Action] = []
-        while let first = waiting.first {
-            if let previous = first.previous, previous > handedThrough {
+        while let (first, recorded) = waiting.first.map({ ($0.notification, $0.recorded) }) {
+            if needsLook(before: first) {
                 actions.append(.fetch)
                 break
             }
@@ -232,7 +273,7 @@ struct WatchTable {
                 actions.append(.deliver(event, first.event.acl))
             }
             handedThrough = first.id
-            actions.append(.confirm(first.id))
+            actions += recorded.map { .confirm(Confirmation(id: first.id, watches: $0)) }
         }
         return actions
     }

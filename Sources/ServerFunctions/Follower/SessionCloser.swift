@@ -85,7 +85,7 @@ struct SessionCloser {
         }
         let epoch = Epoch(region: turn.follower.config.region, cloud.store)
         for notification in try await epoch.notifications(of: session) {
-            try await epoch.confirm(session, notification.id)
+            try await epoch.remove(session, notification.id)
         }
     }
 

@@ -44,6 +44,6 @@ struct WatchFunction: Sendable {
     func forget(_ notification: Notification) async throws {
         try await WatchRegistry(cloud.store).removeLeftovers(
             notification.watches.map { WatchID(session: notification.session, number: $0) }, seeing: notification.event)
-        try await Epoch(region: config.region, cloud.store).confirm(notification.session, notification.id)
+        try await Epoch(region: config.region, cloud.store).remove(notification.session, notification.id)
     }
 }
