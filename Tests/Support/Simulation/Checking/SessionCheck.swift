@@ -17,7 +17,7 @@ struct SessionCheck {
     /// Of events, and so for the reads that begin after them: by the moment at which they came.
     private var announced: [(moment: Int, txid: Int64)] = []
     private var isBehind = false
-    private var early: [(event: WatchedEvent, moment: Int)] = []
+    private var early: [(change: Order.Change, moment: Int)] = []
     private(set) var violations: [String] = []
 
     init(_ order: Order, _ history: History, credentials: [Credential]) {
@@ -33,13 +33,22 @@ struct SessionCheck {
             switch entry {
             case .event(let event, let moment):
                 announced.append((moment.number, event.txid))
-                if book.expects(event) { take(event, moment.number) } else { early.append((event, moment.number)) }
+                do throws(WatchBook.Complaint) {
+                    let change = try book.identify(event)
+                    if book.expects(change) {
+                        take(change, moment.number)
+                    } else {
+                        early.append((change, moment.number))
+                    }
+                } catch { violate(error.text) }
             case .operation(let operation):
                 check(operation)
                 takeEarly(before: operation)
             }
         }
-        for (event, _) in early { violate("an event that no watch is for: \(event.type) of \(event.path) at \(event.txid)") }
+        for (change, _) in early {
+            violate("an event that no watch is for: \(change.event.type) of \(change.event.path) at \(change.txid)")
+        }
         if !isBehind, let settled = history.settledHead, let missing = book.missing(through: settled) {
             violate("an event never came: \(missing)")
         }
@@ -47,18 +56,18 @@ struct SessionCheck {
 
     private mutating func violate(_ text: String) { violations.append("\(history.name): \(text)") }
 
-    private mutating func take(_ event: WatchedEvent, _ moment: Int) {
-        if let wrong = book.take(event, at: moment) { violate(wrong) }
+    private mutating func take(_ change: Order.Change, _ moment: Int) {
+        if let wrong = book.take(change, at: moment) { violate(wrong) }
     }
 
     /// An event may come in the instant in which the read of its watch is let out, and be noted before it.
     private mutating func takeEarly(before operation: History.Operation) {
-        while let index = early.firstIndex(where: { book.expects($0.event) }) {
-            let (event, moment) = early.remove(at: index)
+        while let index = early.firstIndex(where: { book.expects($0.change) }) {
+            let (change, moment) = early.remove(at: index)
             if moment < operation.invoked.number {
-                violate("an event before its watch: \(event.type) of \(event.path) at \(event.txid)")
+                violate("an event before its watch: \(change.event.type) of \(change.event.path) at \(change.txid)")
             }
-            take(event, moment)
+            take(change, moment)
         }
     }
 

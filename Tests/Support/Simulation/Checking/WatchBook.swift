@@ -104,20 +104,34 @@ struct WatchBook {
         return nil
     }
 
-    /// Takes an event.
-    /// - Returns: what is wrong with it; nil when nothing is.
-    mutating func take(_ event: WatchedEvent, at moment: Int) -> String? {
+    /// Finds what an event tells of.
+    /// - Throws: a complaint about an event that is made up, or comes out of order.
+    mutating func identify(_ event: WatchedEvent) throws(Complaint) -> Order.Change {
         let text = "\(event.type) of \(event.path) at \(event.txid)"
         let same = order.changes.filter {
             $0.txid == event.txid && $0.event.type == event.type && $0.event.path == event.path
         }
-        if same.isEmpty { return "\(text): nothing of the kind happened" }
-        guard let change = same.first(where: { change in last.map { ($0.txid, $0.index) < (change.txid, change.index) } ?? true })
-        else {
-            return "\(text) comes after "
-                + "\(last.map { "\($0.event.type) of \($0.event.path) at \($0.txid)" } ?? "nothing")"
+        guard !same.isEmpty else { throw Complaint(text: "\(text): nothing of the kind happened") }
+        guard let last else {
+            self.last = same[0]
+            return same[0]
         }
-        last = change
+        guard let change = same.first(where: { (last.txid, last.index) < ($0.txid, $0.index) }) else {
+            throw Complaint(text: "\(text) comes after \(last.event.type) of \(last.event.path) at \(last.txid)")
+        }
+        self.last = change
+        return change
+    }
+
+    /// What is wrong with an event.
+    struct Complaint: Error {
+        let text: String
+    }
+
+    /// Takes an event.
+    /// - Returns: what is wrong with it; nil when nothing is.
+    mutating func take(_ change: Order.Change, at moment: Int) -> String? {
+        let text = "\(change.event.type) of \(change.event.path) at \(change.txid)"
         taken.append((change, moment))
         let matching = watches.indices.filter { watches[$0].since < change.txid && watches[$0].sees(change.event) }
         if matching.isEmpty { return "\(text): there is no watch for it" }
@@ -133,8 +147,7 @@ struct WatchBook {
     }
 
     /// Whether somebody has a watch that the event is for.
-    func expects(_ event: WatchedEvent) -> Bool {
-        let node = NodeEvent(type: event.type, path: event.path)
-        return watches.contains { $0.since < event.txid && $0.sees(node) }
+    func expects(_ change: Order.Change) -> Bool {
+        watches.contains { $0.since < change.txid && $0.sees(change.event) }
     }
 }
