@@ -50,14 +50,14 @@ struct Leader: Sendable {
             guard try await isCommitted(commit, message.attempt, batch) else { return }
             if batch.disturbsResults(commit) { try await checkpoint(&batch) }
             let txid = batch.nextTxid
-            guard let results = try await publish(commit, message.attempt, txid, &batch) else {
+            guard let (results, wasVisible) = try await publish(commit, message.attempt, txid, &batch) else {
                 // Visible before this run: by a leader that died before its checkpoint, whose place we take, or by one
                 // that went on while we were paused.
                 if try await answerAgain(message, mark, &batch) { return }
                 throw CloudError(.fenced, "Another leader is at work")
             }
             let isComplete = try await trigger(commit.events, txid, &batch)
-            if isRepeated || !isComplete { try await rememberNotifications(of: txid, &batch) }
+            if isRepeated || wasVisible || !isComplete { try await rememberNotifications(of: txid, &batch) }
             batch.entries.append(
                 LogEntry(
                     request: message.request, attempt: message.attempt, txid: txid, results: results,
@@ -122,7 +122,7 @@ struct Leader: Sendable {
     /// it was before. In both cases a later write that would change it waits for a checkpoint (``LeaderBatch``).
     private func publish(
         _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: inout LeaderBatch
-    ) async throws -> [OperationResult]? {
+    ) async throws -> (results: [OperationResult], wasVisible: Bool)? {
         var before: [NodePath: TxidsBefore] = [:]
         var deltas = commit.deltas
         let needed = Set(commit.results.filter(\.needsImage).map(\.path))
@@ -139,7 +139,7 @@ struct Leader: Sendable {
         if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
         if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
         batch.restResults(of: commit)
-        return commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }
+        return (commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }, outcome.isRepeated)
     }
 
     // MARK: Watches

@@ -15,9 +15,9 @@ struct Scenario: Sendable {
 
     /// How the platform treats a run that others have overtaken.
     enum Platform: Sendable {
-        /// Its calls go on: only conditions and time-outs stop it. As Lambda.
+        /// It is ended at its time-out, before its messages come back; calls on their way take effect late. As Lambda.
         case free
-        /// Its calls fail: the receipt is checked with each. As the emulator in a directory.
+        /// It goes on for as long as it likes, and its calls fail: the receipt is checked with each. As the emulator in a directory.
         case fenced
     }
 
