@@ -33,9 +33,18 @@ struct Layer {
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "DequeModule", "GRDBSQLite", "Logging"]),
+        // Descriptors, threads, signals.
+        Layer("CTerminal", "CTerminal", .base, imports: []),
+        Layer("SystemCalls", "SystemCalls", .base, imports: []),
         // The C of the line editor, and what Swift makes of it.
         Layer("CLibedit", "CLibedit", .base, imports: []),
-        Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit"]),
+        Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit", "CTerminal", "SystemCalls"]),
+        // Whole screens, without a terminal and on one.
+        Layer("CNcurses", "CNcurses", .base, imports: []),
+        Layer("ScreenGrid", "ScreenGrid", .base, imports: []),
+        Layer(
+            "ScreenTerminal", "ScreenTerminal", .base,
+            imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
         Layer(
@@ -54,6 +63,7 @@ struct Layer {
             "Commands", "FKCommands", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
+                "ScreenGrid", "ScreenTerminal",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]
