@@ -79,7 +79,7 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
-                "ScreenGrid", "ScreenTerminal",
+                "FaaSKeeperStorage", "SystemCalls", "ScreenGrid", "ScreenTerminal",
             ],
             path: "Sources/Commands"
         ),
