@@ -29,7 +29,9 @@ extension Grid {
         horizontalLine(area.x, bottom, columns: area.width, style)
         verticalLine(area.x, area.y, rows: area.height, style)
         verticalLine(right, area.y, rows: area.height, style)
-        for (corner, x, y) in [("╭", area.x, area.y), ("╮", right, area.y), ("╰", area.x, bottom), ("╯", right, bottom)] {
+        for (corner, x, y) in [
+            ("╭", area.x, area.y), ("╮", right, area.y), ("╰", area.x, bottom), ("╯", right, bottom),
+        ] {
             put(corner, x, y, columns: 1, style)
         }
         if area.width > 6 { put(" \(title) ", area.x + 2, area.y, columns: area.width - 4, Style(bold: true)) }
@@ -37,7 +39,8 @@ extension Grid {
 
     /// Text that ends at the column before `right`.
     @discardableResult
-    public mutating func putRight(_ text: String, _ right: Int, _ y: Int, columns: Int, _ style: Style = .plain) -> Int {
+    public mutating func putRight(_ text: String, _ right: Int, _ y: Int, columns: Int, _ style: Style = .plain) -> Int
+    {
         let size = min(CharacterWidth.columns(text), columns)
         return put(text, right - size, y, columns: size, style)
     }

@@ -65,7 +65,8 @@ extension CommandError {
         case .unknownTerminal(let name):
             self = .usage("browse does not know the terminal \"\(name)\"; TERM names it, xterm-256color is a usual one")
         case .dumbTerminal(let name):
-            self = .usage("browse needs a terminal that can move its cursor, which \"\(name)\" (TERM) cannot; fk tree prints")
+            self = .usage(
+                "browse needs a terminal that can move its cursor, which \"\(name)\" (TERM) cannot; fk tree prints")
         case .failed: self = CommandError(.failure, "system", "The terminal cannot be opened")
         }
     }

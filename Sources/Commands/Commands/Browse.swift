@@ -12,7 +12,8 @@ extension Command {
 
             It watches what is seen with one recursive watch: every change below it costs the deployment a notification.
             """,
-        examples: [("browse", "from the root"), ("browse --read-only /app", "look, and change nothing")], cost: .registration
+        examples: [("browse", "from the root"), ("browse --read-only /app", "look, and change nothing")],
+        cost: .registration
     ) { _, _ in
         throw CommandError.usage("browse is for the command line of fk: this is a shell or a script already")
     }

@@ -108,7 +108,9 @@ struct JSONLayout {
 
     private static func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
         guard let first = word.first, first == 0x2D || (0x30...0x39).contains(first) else { return false }
-        return word.dropFirst().allSatisfy { (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }
+        return word.dropFirst().allSatisfy {
+            (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
+        }
             && (0x30...0x39).contains(word.last ?? 0)
     }
 }

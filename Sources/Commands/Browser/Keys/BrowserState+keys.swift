@@ -111,10 +111,10 @@ extension BrowserState {
 
     private mutating func performInTree(_ action: BrowserAction) -> [BrowserEffect] {
         switch action {
-        case .up: tree.move(by: -1)
-        case .down: tree.move(by: 1)
-        case .pageUp: tree.move(by: -max(1, tree.height - 1))
-        case .pageDown: tree.move(by: max(1, tree.height - 1))
+        case .up: move(by: -1)
+        case .down: move(by: 1)
+        case .pageUp: move(by: -max(1, tree.height - 1))
+        case .pageDown: move(by: max(1, tree.height - 1))
         case .first: return goToEdge(.start)
         case .last: return goToEdge(.end)
         case .left: close()
@@ -198,7 +198,11 @@ extension BrowserState {
     private mutating func goToEdge(_ place: PageRequest.Place) -> [BrowserEffect] {
         let isStart = place == .start
         let directory = tree.selection.isNode ? tree.selection.path.parent : tree.selection.path
-        guard let directory, let listing = tree.listings[directory] else { return [] }
+        guard let directory, let listing = tree.listings[directory] else {
+            // The root has no siblings.
+            move(by: isStart ? -1 : BrowserLimits.windowNamesMax)
+            return []
+        }
         let isKnown = isStart ? !listing.hasBefore : !listing.hasAfter
         guard isKnown else {
             tree.listings[directory]?.pending = place
@@ -210,7 +214,7 @@ extension BrowserState {
         if edge != tree.selection {
             tree.select(edge, isStart ? .up : .down)
         } else {
-            tree.move(by: isStart ? -BrowserLimits.windowNamesMax : BrowserLimits.windowNamesMax)
+            move(by: isStart ? -BrowserLimits.windowNamesMax : BrowserLimits.windowNamesMax)
         }
         return []
     }

@@ -48,7 +48,8 @@ extension BrowserState {
 
     private mutating func scrollHelp(_ key: Key, _ scroll: Int) {
         if let step = step(key) {
-            overlay = .help(scroll: max(0, min(scroll + step, HelpOverlay.lines(columns: width - 6).count - (height - 4))))
+            let last = HelpOverlay.lineCount(width: width) - (height - 4)
+            overlay = .help(scroll: max(0, min(scroll + step, last)))
         } else {
             overlay = nil
         }
@@ -111,9 +112,13 @@ extension BrowserState {
         guard tree.listings[directory] != nil else { return [] }
         tree.expanded.insert(directory)
         if text.isEmpty {
+            // What was found stays where it is, among its siblings.
+            let selected =
+                tree.selection.isNode && tree.selection.path.parent == directory ? tree.selection.path.name : nil
+            let place: PageRequest.Place = selected.map { .around($0) } ?? .start
             tree.listings[directory]?.filter = nil
-            tree.listings[directory]?.pending = .start
-            return [.stopScan, .loadPage(PageRequest(path: directory, place: .start))]
+            tree.listings[directory]?.pending = place
+            return [.stopScan, .loadPage(PageRequest(path: directory, place: place))]
         }
         scanID += 1
         tree.listings[directory]?.filter = Listing.Filter(text: text)

@@ -9,7 +9,9 @@ enum CommandLines {
     }
 
     /// Commands that need a terminal, or a session of their own.
-    private static let unfit: Set<String> = [Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name]
+    private static let unfit: Set<String> = [
+        Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name,
+    ]
 
     static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
         guard case .words(let words) = Tokenizer.split(line) else { return .invalid("the quotation is not closed") }

@@ -80,7 +80,8 @@ enum KeyTable {
     ]
 
     private static let index: [Key: BrowserAction] = Dictionary(
-        bindings.flatMap { binding in binding.keys.map { ($0, binding.action) } }, uniquingKeysWith: { first, _ in first })
+        bindings.flatMap { binding in binding.keys.map { ($0, binding.action) } },
+        uniquingKeysWith: { first, _ in first })
 
     static func action(_ key: Key) -> BrowserAction? { index[key] }
 

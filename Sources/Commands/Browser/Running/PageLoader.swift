@@ -70,7 +70,8 @@ struct PageLoader: Sendable {
         let keyed = there.map { (name: $0, key: key($0)) }
         let sorted = keyed.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }
         return LoadedPage(
-            names: sorted.map(\.element.name), hasBefore: false, hasAfter: false, stat: last.snapshot.stat, stats: stats)
+            names: sorted.map(\.element.name), hasBefore: false, hasAfter: false, stat: last.snapshot.stat, stats: stats
+        )
     }
 }
 

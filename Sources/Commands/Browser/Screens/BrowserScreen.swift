@@ -58,7 +58,8 @@ enum BrowserScreen {
 
     private static func drawTooSmall(_ state: BrowserState, on grid: inout Grid) {
         let text = [
-            "The terminal is too small:", "\(state.width)x\(state.height), at least "
+            "The terminal is too small:",
+            "\(state.width)x\(state.height), at least "
                 + "\(BrowserLimits.widthMin)x\(BrowserLimits.heightMin)", "q leaves",
         ]
         for (index, line) in text.prefix(grid.height).enumerated() { grid.put(line, 0, index, columns: grid.width) }
@@ -150,9 +151,14 @@ enum StatusLine {
         if case .lost(let why) = state.link { parts.append((why, .bad, 1)) }
         parts.append(("txid \(Formatting.hex(meters.txid))", .plain, 2))
         parts.append(("epoch \(meters.epoch)", .plain, 6))
-        parts.append(("\(rate >= 100 ? Count.text(Int(rate)) : Formatting.fixed(rate, 1)) ev/s", rate > 0 ? .good : .plain, 3))
+        parts.append(
+            ("\(rate >= 100 ? Count.text(Int(rate)) : Formatting.fixed(rate, 1)) ev/s", rate > 0 ? .good : .plain, 3))
         if let last = meters.last {
-            parts.append(("\(last.name) \(Formatting.duration(micros: last.micros)) \(Formatting.money(last.dollars))", .faint, 7))
+            parts.append(
+                (
+                    "\(last.name) \(Formatting.duration(micros: last.micros)) \(Formatting.money(last.dollars))",
+                    .faint, 7
+                ))
         }
         parts.append((Formatting.money(meters.dollars), .plain, 4))
         if let hour = meters.rate.perHour(state.now) {

@@ -51,7 +51,8 @@ enum CostScreen {
                 ("\(Formatting.money(hour * CostRate.hoursOfAMonth)) a month, if it went on like that", .plain))
         }
         lines.append(("prices: \(meters.sheet.name) of \(meters.sheet.date)", .faint))
-        lines.append(("What a change costs its own session, and the functions that tell of it, is not on this bill.", .faint))
+        lines.append(
+            ("What a change costs its own session, and the functions that tell of it, is not on this bill.", .faint))
         return lines
     }
 

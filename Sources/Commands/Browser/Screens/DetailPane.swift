@@ -7,14 +7,16 @@ enum DetailPane {
         guard !layout.detail.isEmpty else { return }
         let detail = state.detail
         BrowserScreen.title(
-            "data", note(detail), isFocused: state.focus == .detail, above: layout.detail, on: &grid)
+            "data", note(detail, room: layout.detail.width - 10), isFocused: state.focus == .detail,
+            above: layout.detail, on: &grid)
         drawData(detail, layout.data, on: &grid)
         drawStat(state, layout.stat, on: &grid)
     }
 
     /// `JSON · 16 B · lines 1-10 of 40`
-    private static func note(_ detail: DetailState) -> String {
+    private static func note(_ detail: DetailState, room: Int) -> String {
         guard let data = detail.data else { return "" }
+        let size = "\(Count.text(data.bytes.count)) B"
         var parts: [String] = []
         if let document = detail.document, document.kind != .empty {
             parts.append(document.request.isHex && document.kind != .binary ? "bytes" : document.kind.rawValue)
@@ -23,7 +25,9 @@ enum DetailPane {
                 parts.append("\(Count.text(detail.scroll + 1))-\(Count.text(last))/\(Count.text(document.count))")
             }
         }
-        return (parts + ["\(Count.text(data.bytes.count)) B"]).joined(separator: " · ")
+        let whole = (parts + [size]).joined(separator: " · ")
+        return CharacterWidth.columns(whole) <= room
+            ? whole : ([parts.last].compactMap(\.self) + [size]).joined(separator: " · ")
     }
 
     private static func drawData(_ detail: DetailState, _ area: Area, on grid: inout Grid) {
@@ -64,7 +68,9 @@ enum DetailPane {
                 while index < bytes.count, bytes[index] != 0x22 { index += bytes[index] == 0x5C ? 2 : 1 }
                 index = min(index + 1, bytes.count)
                 ink = index < bytes.count && bytes[index] == 0x3A ? .name : .text
-            } else if bytes[index] == 0x2D || (0x30...0x39).contains(bytes[index]) || (0x61...0x7A).contains(bytes[index]) {
+            } else if bytes[index] == 0x2D || (0x30...0x39).contains(bytes[index])
+                || (0x61...0x7A).contains(bytes[index])
+            {
                 while index < bytes.count, ![0x2C, 0x5D, 0x7D, 0x20].contains(bytes[index]) { index += 1 }
                 ink = .number
             } else {

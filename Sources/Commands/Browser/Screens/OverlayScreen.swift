@@ -97,24 +97,34 @@ enum HelpOverlay {
             lines.append((group.rawValue, "", true))
             for binding in KeyTable.bindings where binding.group == group {
                 let wrapped = Formatting.wrapped(binding.help, width: max(12, columns - 9))
-                for (index, text) in wrapped.enumerated() { lines.append((index == 0 ? binding.label : "", text, false)) }
+                for (index, text) in wrapped.enumerated() {
+                    lines.append((index == 0 ? binding.label : "", text, false))
+                }
             }
         }
         return lines
     }
 
+    private static func boxWidth(_ width: Int) -> Int { min(68, width) }
+
+    static func lineCount(width: Int) -> Int { lines(columns: boxWidth(width) - 6).count }
+
     static func draw(_ scroll: Int, _ whole: Area, on grid: inout Grid) {
-        let box = whole.centered(width: min(68, whole.width), height: whole.height - 2)
+        let box = whole.centered(width: boxWidth(whole.width), height: whole.height - 2)
         grid.box(box, title: "keys", Style(.accent))
         let lines = lines(columns: box.width - 6)
         let room = box.height - 2
         let start = max(0, min(scroll, lines.count - room))
         for (index, line) in lines.dropFirst(start).prefix(room).enumerated() {
             let y = box.y + 1 + index
-            grid.put(line.label, box.x + 2, y, columns: 8, line.isTitle ? Style(.accent, bold: true) : Style(.name, bold: true))
+            grid.put(
+                line.label, box.x + 2, y, columns: 8,
+                line.isTitle ? Style(.accent, bold: true) : Style(.name, bold: true))
             grid.put(line.text, box.x + 11, y, columns: box.width - 13)
         }
-        let note = lines.count > room ? " ↓ \(Count.text(lines.count - start - room)) more lines, any other key closes " : " any key closes "
+        let note =
+            lines.count > room
+            ? " ↓ \(Count.text(lines.count - start - room)) more lines, any other key closes " : " any key closes "
         grid.putRight(note, box.x + box.width - 2, box.y + box.height - 1, columns: box.width - 4, .faint)
     }
 }

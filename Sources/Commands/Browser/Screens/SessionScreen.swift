@@ -20,7 +20,8 @@ enum SessionScreen {
         }
         let columns = Columns(area.width)
         columns.draw(
-            ["session", "created", "seen", "timeout", "nodes", "watches"], area.x + 1, area.y + 1, Style(.accent, bold: true),
+            ["session", "created", "seen", "timeout", "nodes", "watches"], area.x + 1, area.y + 1,
+            Style(.accent, bold: true),
             on: &grid)
         if sessions.rows.isEmpty {
             grid.put("no session is registered", area.x + 1, area.y + 2, columns: area.width - 2, .faint)

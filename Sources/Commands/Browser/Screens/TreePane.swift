@@ -115,8 +115,12 @@ enum TreePane {
                 }
             }
         }
-        if let fault = state.tree.listings[path]?.fault, isOpen {
+        guard isOpen, let listing = state.tree.listings[path] else { return }
+        if let fault = listing.fault {
             grid.put("  \(fault)", x + 2 + used, y, columns: room - used, Style(.bad, on: paper))
+        } else if let filter = listing.filter {
+            let found = "\(Count.text(filter.count))\(filter.isDone ? "" : "…") with \"\(filter.text)\""
+            grid.put("  \(found)", x + 2 + used, y, columns: room - used, Style(.accent, on: paper))
         }
     }
 

@@ -20,18 +20,23 @@ extension BrowserState {
             }
         case .success(let page):
             tree.listings[path]?.take(page, request.place)
+            reachGoal(page, request)
             tree.infos[path] = NodeInfo(stat: page.stat)
             for (name, stat) in page.stats { tree.infos[path.child(name)] = NodeInfo(stat: stat) }
-            reachGoal(path)
             tree.keepInView()
         }
     }
 
-    private mutating func reachGoal(_ path: NodePath) {
-        guard let listing = tree.listings[path], let goal = goalAfterPage else { return }
-        switch goal {
-        case .first(path): if let name = listing.names.first { tree.select(.node(path.child(name)), .up) }
-        case .last(path): if let name = listing.names.last { tree.select(.node(path.child(name)), .down) }
+    /// Selects the name for which the page was read.
+    private mutating func reachGoal(_ page: LoadedPage, _ request: PageRequest) {
+        let path = request.path
+        // By moving further, or by a jump to an end.
+        let goesOn = !tree.selection.isNode
+        switch goalAfterPage {
+        case .first(path):
+            if let name = page.names.first { tree.select(.node(path.child(name)), goesOn ? .down : .up) }
+        case .last(path):
+            if let name = page.names.last { tree.select(.node(path.child(name)), goesOn ? .up : .down) }
         default: return
         }
         goalAfterPage = nil
@@ -80,7 +85,9 @@ extension BrowserState {
             take(event)
         }
         if lost > 0 {
-            log.add(.note("\(Count.text(lost)) events came too quickly to be shown; everything seen is read again"), at: now)
+            log.add(
+                .note("\(Count.text(lost)) events came too quickly to be shown; everything seen is read again"), at: now
+            )
             tree.makeStale()
             detail.isStale = true
         }

@@ -86,6 +86,15 @@ extension BrowserState {
                 && (first.flatMap { listing.index(of: $0.row.path.name) } ?? 0) < BrowserLimits.pageNames / 2
             return isNearStart ? .start : first.map { .around($0.row.path.name) } ?? .start
         }
+        switch tree.selection {
+        // Reached from below: the end of the directory; from above: what follows.
+        case .after(path): return goalAfterPage == .last(path) ? .end : listing.names.last.map { .after($0) } ?? .start
+        case .before(path):
+            return goalAfterPage == .first(path) ? .start : listing.names.first.map { .before($0) } ?? .end
+        default: break
+        }
+        // Only where the user is: whoever looks at a directory from outside sees that there is more.
+        guard tree.selection.path != path, tree.selection.path.isWithin(path) else { return nil }
         // Two screens ahead.
         let names = rows.compactMap { $0.row.isNode && $0.row.path.parent == path ? $0.row.path.name : nil }
         let ahead = 2 * tree.height

@@ -51,6 +51,16 @@ struct BrowserState: Sendable {
     var goalAfterPage: Goal?
     enum Goal: Sendable, Equatable { case first(NodePath), last(NodePath) }
 
+    /// Moves through the tree. Onto what stands for names that are not known: to the nearest of them, once it is.
+    mutating func move(by count: Int) {
+        tree.move(by: count)
+        goalAfterPage =
+            switch tree.selection {
+            case .node: nil
+            case .before(let path), .after(let path): count > 0 ? .first(path) : .last(path)
+            }
+    }
+
     init(url: String, start: NodePath = .root, isReadOnly: Bool = false) {
         self.url = url
         self.isReadOnly = isReadOnly

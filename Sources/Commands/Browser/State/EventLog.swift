@@ -30,7 +30,9 @@ struct EventLog: Sendable {
         lines.append(Line(at: now, what: what))
         if scroll > 0 { scroll += 1 }
         // Not one by one, as the rest has to be moved.
-        if lines.count > BrowserLimits.eventLinesMax * 2 { lines.removeFirst(lines.count - BrowserLimits.eventLinesMax) }
+        if lines.count > BrowserLimits.eventLinesMax * 2 {
+            lines.removeFirst(lines.count - BrowserLimits.eventLinesMax)
+        }
         scroll = min(scroll, max(0, lines.count - height))
     }
 

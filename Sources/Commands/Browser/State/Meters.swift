@@ -21,7 +21,9 @@ struct CostRate: Sendable {
     private var samples: [(at: Int64, dollars: Double)] = []
 
     mutating func add(_ dollars: Double, at now: Int64) {
-        if let last = samples.last, last.dollars == dollars, samples.count > 1, samples[samples.count - 2].dollars == dollars {
+        if let last = samples.last, last.dollars == dollars, samples.count > 1,
+            samples[samples.count - 2].dollars == dollars
+        {
             samples[samples.count - 1].at = now
         } else {
             samples.append((now, dollars))

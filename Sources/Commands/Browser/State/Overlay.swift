@@ -60,7 +60,9 @@ struct Confirmation: Sendable, Equatable {
         switch change {
         case .delete(let count):
             if let fault = count.fault { return "\(count.path) cannot be counted: \(fault)" }
-            if !count.isDone { return "delete \(count.path) and what is below it: \(Count.text(count.below)) nodes so far" }
+            if !count.isDone {
+                return "delete \(count.path) and what is below it: \(Count.text(count.below)) nodes so far"
+            }
             if count.below == 0 { return "delete \(count.path)" + (count.ephemeral > 0 ? ", ephemeral" : "") + "?" }
             let nodes = "\(Count.text(count.below)) \(count.below == 1 ? "node" : "nodes") below it"
             return "delete \(count.path) and \(nodes), \(Count.text(count.ephemeral)) ephemeral?"
@@ -100,7 +102,8 @@ struct OutputPane: Sendable, Equatable {
         }
         var all = ["\(path) was not written: it has changed since it was shown.", ""]
         if let theirs {
-            all += ["── now: version \(theirs.stat.version), \(Count.text(theirs.bytes.count)) B ──"] + lines(theirs.bytes)
+            all +=
+                ["── now: version \(theirs.stat.version), \(Count.text(theirs.bytes.count)) B ──"] + lines(theirs.bytes)
         } else {
             all += ["── now: deleted ──"]
         }

@@ -11,7 +11,7 @@ extension TreeState {
 
     /// Moves the selection by so many lines.
     mutating func move(by count: Int) {
-        select(moved(selection, by: count), count < 0 ? .up : .down)
+        select(moved(selection, by: count, stopsAtGaps: true), count < 0 ? .up : .down)
     }
 
     /// Moves what is seen; the selection stays on the screen.

@@ -171,11 +171,13 @@ struct TreeState: Sendable {
     }
 
     /// So many lines further.
-    func moved(_ row: TreeRow, by count: Int) -> TreeRow {
+    func moved(_ row: TreeRow, by count: Int, stopsAtGaps: Bool = false) -> TreeRow {
         guard var cursor = cursor(row) else { return .node(.root) }
         for _ in 0..<abs(count) {
             guard let other = count > 0 ? next(cursor) : previous(cursor) else { break }
             cursor = other
+            // What stands for names that are not known is no place to jump over.
+            if stopsAtGaps, !cursor.row.isNode { break }
         }
         return cursor.row
     }
