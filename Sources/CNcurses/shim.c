@@ -67,7 +67,8 @@ int fk_screen_open(int input, int output) {
     if (in >= 0) input_stream = fdopen(in, "r");
     if (out >= 0) output_stream = fdopen(out, "w");
     if (!input_stream || !output_stream) return FK_SCREEN_FAILED;
-    set_escdelay(25);
+    /* How long what follows an escape may take. */
+    set_escdelay(50);
     screen = newterm(NULL, output_stream, input_stream);
     if (!screen) return FK_SCREEN_FAILED;
     set_term(screen);
@@ -120,7 +121,10 @@ void fk_screen_resize(int rows, int columns) {
     clearok(curscr, TRUE);
 }
 
-void fk_screen_forget(void) { clearok(curscr, TRUE); }
+void fk_screen_forget(void) {
+    erase();
+    clearok(curscr, TRUE);
+}
 
 int fk_screen_colors(void) { return has_colors() ? COLORS : 0; }
 

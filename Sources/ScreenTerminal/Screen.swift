@@ -111,8 +111,6 @@ public final class Screen {
     public func forget() {
         fk_screen_forget()
         shown = blank
-        // A cell that no grid has, so that each differs.
-        shown = Grid(width: shown.width, height: shown.height, characters: characters)
     }
 
     /// Gives the terminal to something else until `body` returns.

@@ -73,7 +73,7 @@ extension BrowserState {
 
     private mutating func drag(_ mouse: MouseInput, _ layout: BrowserLayout) {
         switch dragging {
-        case .column: treeShare = max(15, min(85, mouse.x * 100 / max(1, width)))
+        case .column: treeShare = max(150, min(850, (mouse.x * 1_000 + width / 2) / max(1, width)))
         case .row: eventRows = max(1, layout.events.y + layout.events.height - mouse.y - 1)
         case nil: break
         }

@@ -38,7 +38,7 @@ struct BrowserLayout: Sendable {
         eventTitle = title
         events = Area(x: 0, y: title + 1, width: body.width, height: lines)
         upper = Area(x: 0, y: body.y, width: body.width, height: title - body.y)
-        let column = max(24, min(body.width - 24, body.width * state.treeShare / 100))
+        let column = max(24, min(body.width - 24, (body.width * state.treeShare + 500) / 1_000))
         divider = column
         tree = Area(x: 0, y: upper.y + 1, width: column, height: upper.height - 1)
         placeDetail(

@@ -156,6 +156,8 @@ enum SizeText {
 enum TimeText {
     /// `11-23 15:50`
     static func short(_ millis: Int64) -> String {
+        // What has been there from the beginning.
+        if millis == 0 { return "" }
         let text = Array(DateText.iso(millis: millis))
         return text.count >= 16 ? String(text[(text.count - 15)..<(text.count - 10)]) + " " + clock(millis, 5) : ""
     }
@@ -168,6 +170,7 @@ enum TimeText {
 
     /// `2026-11-23 15:50:34`
     static func long(_ millis: Int64) -> String {
-        DateText.iso(millis: millis).replacing("T", with: " ").replacing("Z", with: "")
+        millis == 0
+            ? "from the beginning " : DateText.iso(millis: millis).replacing("T", with: " ").replacing("Z", with: "")
     }
 }

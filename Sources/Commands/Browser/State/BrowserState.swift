@@ -21,8 +21,8 @@ struct BrowserState: Sendable {
     var focus = Pane.tree
     var overlay: Overlay?
     var remark: Remark?
-    /// Columns of the tree out of a hundred, rows of the events.
-    var treeShare = 45
+    /// Columns of the tree out of a thousand, rows of the events.
+    var treeShare = 450
     var eventRows: Int?
     var dragging: Divider?
     enum Divider: Sendable { case column, row }
