@@ -62,38 +62,49 @@ extension BrowserRunner {
         }
     }
 
-    /// Counts what is below a node: each of them is read.
+    /// Counts what is below a node: each of them is read. No more than a page of each level is kept.
     func count(_ path: NodePath, _ id: Int) async {
         var count = SubtreeCount(id: id, path: path)
-        let clock = SystemClock()
-        var toldAt = clock.nowMillis
-        var open = [path]
         do throws(KeeperError) {
             let client = try await scanner()
-            guard try await client.exists(path.text) != nil else { throw .noNode(path) }
-            while let next = open.popLast() {
-                var stat: Stat?
-                try await pages(of: next, client) { page in
-                    stat = page.snapshot.stat
-                    count.below += page.names.count
-                    open += page.names.map { next.child($0) }
-                }
-                if let stat {
-                    if case .session = EphemeralOwner(field: stat.ephemeralOwner) { count.ephemeral += 1 }
-                    if next == path { count.version = stat.version }
-                } else if next != path {
-                    count.below -= 1
-                }
-                guard clock.nowMillis - toldAt >= BrowserRunner.interimMillis else { continue }
-                toldAt = clock.nowMillis
-                mailbox.post(.counted(count))
-            }
+            guard let stat = try await client.exists(path.text) else { throw .noNode(path) }
+            count.version = stat.version
+            var toldAt = SystemClock().nowMillis
+            try await add(path, to: &count, &toldAt, client)
+            count.below -= 1
             count.isDone = true
         } catch {
             if error.code == .cancelled { return }
             count.fault = error.message
         }
         mailbox.post(.counted(count))
+    }
+
+    /// Counts a node and what is below it.
+    private func add(
+        _ path: NodePath, to count: inout SubtreeCount, _ toldAt: inout Int64, _ client: FaaSKeeperClient
+    ) async throws(KeeperError) {
+        var query = ChildrenQuery(limit: BrowserLimits.scanNames)
+        while true {
+            if Task.isCancelled { throw KeeperError(.cancelled, "Cancelled") }
+            let page: ChildrenPage
+            do throws(KeeperError) { page = try await client.childrenPage(path.text, query) } catch {
+                if error.code == .noNode { return }
+                throw error
+            }
+            if query.snapshot == nil {
+                count.below += 1
+                if case .session = EphemeralOwner(field: page.snapshot.stat.ephemeralOwner) { count.ephemeral += 1 }
+            }
+            for name in page.names { try await add(path.child(name), to: &count, &toldAt, client) }
+            let now = SystemClock().nowMillis
+            if now - toldAt >= BrowserRunner.interimMillis {
+                toldAt = now
+                mailbox.post(.counted(count))
+            }
+            guard page.hasMore else { return }
+            (query.after, query.snapshot) = (page.names.last, page.snapshot)
+        }
     }
 }
 
