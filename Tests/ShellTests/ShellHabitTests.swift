@@ -37,7 +37,7 @@ import Testing
     /// The terminal is as it was, and the session has ended, however the shell ends.
     @Test(arguments: ["TERM", "HUP", "SEGV"]) func theTerminalIsRestored(_ signal: String) async throws {
         let shell = try await ShellScreen(program: "sh")
-        try shell.screen.type("stty -a > before; fk")
+        try shell.screen.type("cd; stty -a > before; fk")
         try shell.screen.press("Enter")
         try await shell.prompt(0)
         try await shell.run("create -e /mine", then: 1)
