@@ -79,7 +79,7 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
-                "FaaSKeeperStorage", "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "SystemCalls", "ScreenGrid", "ScreenTerminal",
             ],
             path: "Sources/Commands"
         ),

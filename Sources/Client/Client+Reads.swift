@@ -1,7 +1,7 @@
 import CloudPrimitives
 public import FaaSKeeperModel
 import Synchronization
-public import FaaSKeeperStorage
+import FaaSKeeperStorage
 
 extension FaaSKeeperClient {
     /// The data and the Stat of a node. One storage read; two for data above the deployment's inline bound.
@@ -66,7 +66,7 @@ extension FaaSKeeperClient {
         return try await read("children", path, nil) { path, image throws(KeeperError) in
             guard image.exists else { throw .noNode(path) }
             try self.check(image, .read, path)
-            if let snapshot = query.snapshot, !snapshot.isOf(image) {
+            if let snapshot = query.snapshot, snapshot.incarnation != image.incarnation {
                 query.snapshot = nil
                 isRestarted = true
             }

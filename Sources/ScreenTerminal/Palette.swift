@@ -29,6 +29,7 @@ struct Palette {
             // Without colours: bold for what has just changed, reverse for the bar.
             if style.paper == .flash { attributes |= FK_BOLD | FK_UNDERLINED }
             if style.paper == .bar { attributes |= FK_REVERSED }
+            if style.ink == .faint { attributes |= FK_DIM }
             if style.ink == .bad || style.ink == .warning { attributes |= FK_BOLD }
             return (0, Int32(attributes))
         }

@@ -5,9 +5,9 @@ extension KeyValueUserStore {
     public func childrenPage(
         _ query: ChildrenQuery, of path: NodePath, image: NodeImage
     ) async throws(CloudError) -> ChildrenPage? {
-        let snapshot = query.snapshot ?? ChildrenSnapshot(image)
+        let snapshot = query.snapshot ?? image.childrenSnapshot
         let limit = max(1, query.limit)
-        var inline = snapshot.inline.filter { name in
+        var inline = snapshot.named.filter { name in
             guard let after = query.after else { return true }
             return query.descending ? ChildrenPage.precedes(name, after) : ChildrenPage.precedes(after, name)
         }
@@ -74,5 +74,13 @@ extension KeyValueUserStore {
             }
         }
         return result + left + right
+    }
+}
+
+extension NodeImage {
+    /// The list of children as this image has it.
+    var childrenSnapshot: ChildrenSnapshot {
+        ChildrenSnapshot(
+            txid: txid, stat: stat, incarnation: incarnation, named: Array(inlineChildren), hasRows: rowChildren > 0)
     }
 }

@@ -63,7 +63,7 @@ struct Layer {
             "Commands", "FKCommands", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
-                "FaaSKeeperStorage", "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "SystemCalls", "ScreenGrid", "ScreenTerminal",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

@@ -2,7 +2,6 @@ import CloudPrimitives
 import FaaSKeeper
 @testable import FaaSKeeperConnect
 import FaaSKeeperModel
-import FaaSKeeperStorage
 import Foundation
 import ScreenGrid
 import Testing

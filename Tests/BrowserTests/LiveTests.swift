@@ -121,7 +121,7 @@ import Testing
             let events = (0..<10).map { index in
                 WatchedEvent(
                     type: .nodeDataChanged,
-                    path: NodePath(unchecked: "/queue/" + BrowserSimulation.World.name((round * 10 + index) % 300)),
+                    path: NodePath(unchecked: "/queue/" + BrowserSimulation.World.name((round + index) % 10)),
                     txid: Int64(round * 10 + index))
             }
             browser.handle(.watched(events, lost: 0))

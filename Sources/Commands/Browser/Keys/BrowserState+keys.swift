@@ -65,7 +65,7 @@ extension BrowserState {
             focus = .tree
         } else if search.scan != nil {
             search = SearchState()
-            return [.stopScan]
+            return [.stopSearch]
         } else if !isEscape {
             return [.leave(0)]
         }
@@ -125,7 +125,7 @@ extension BrowserState {
             search = SearchState()
             search.origin = tree.selection
             overlay = .prompt(TypedLine(purpose: .search))
-            return [.stopScan]
+            return [.stopSearch]
         case .nextMatch: jump(forward: true)
         case .previousMatch: jump(forward: false)
         case .filter: return askForFilter()

@@ -66,7 +66,7 @@ extension BrowserState {
         scanID += 1
         guard !search.text.isEmpty else {
             tree.select(search.origin)
-            return [.stopScan]
+            return [.stopSearch]
         }
         let open = tree.expanded.filter { tree.cursor(.node($0)) != nil }
             .sorted { TreeOrder.precedes($0, $1) }
@@ -80,7 +80,7 @@ extension BrowserState {
         guard prompt.purpose == .search else { return [] }
         tree.select(search.origin)
         search = SearchState()
-        return [.stopScan]
+        return [.stopSearch]
     }
 
     private mutating func finish(_ prompt: TypedLine) -> [BrowserEffect] {
@@ -118,7 +118,7 @@ extension BrowserState {
             let place: PageRequest.Place = selected.map { .around($0) } ?? .start
             tree.listings[directory]?.filter = nil
             tree.listings[directory]?.pending = place
-            return [.stopScan, .loadPage(PageRequest(path: directory, place: place))]
+            return [.stopFilter, .loadPage(PageRequest(path: directory, place: place))]
         }
         scanID += 1
         tree.listings[directory]?.filter = Listing.Filter(text: text)

@@ -6,8 +6,10 @@ import FaaSKeeperModel
 extension BrowserRunner {
     func perform(_ effect: BrowserEffect) {
         switch effect {
-        case .scan(let scan): replace(scanning) { await self.run(scan) }
-        case .stopScan: replace(scanning, by: nil)
+        case .scan(let scan) where scan.purpose == .filter: replace(filtering) { await self.run(scan) }
+        case .scan(let scan): replace(searching) { await self.run(scan) }
+        case .stopSearch: replace(searching, by: nil)
+        case .stopFilter: replace(filtering, by: nil)
         case .count(let path, let id): replace(counting) { await self.count(path, id) }
         case .stopCount: replace(counting, by: nil)
         default: Task { await run(effect) }
@@ -37,7 +39,7 @@ extension BrowserRunner {
         case .probe: await probe()
         case .run(let line): await run(line)
         case .create, .write, .delete, .deleteSubtree: await change(effect)
-        case .scan, .stopScan, .count, .stopCount, .edit, .copy, .stopProcess, .redraw, .leave: break
+        case .scan, .stopSearch, .stopFilter, .count, .stopCount, .edit, .copy, .stopProcess, .redraw, .leave: break
         }
     }
 

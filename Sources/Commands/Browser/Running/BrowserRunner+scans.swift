@@ -1,7 +1,6 @@
 import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
-import FaaSKeeperStorage
 import Synchronization
 
 /// Looks through directories of any size, a page at a time, beside everything else.

@@ -11,7 +11,8 @@ final class BrowserRunner: Sendable {
     let mailbox: BrowserMailbox
     let ledger: Ledger
     private let state = Mutex(State())
-    let scanning = Mutex<Task<Void, Never>?>(nil)
+    let searching = Mutex<Task<Void, Never>?>(nil)
+    let filtering = Mutex<Task<Void, Never>?>(nil)
     let counting = Mutex<Task<Void, Never>?>(nil)
 
     private struct State {
@@ -57,7 +58,8 @@ final class BrowserRunner: Sendable {
 
     /// Ends the sessions: their ephemeral nodes and watches go.
     func close() async {
-        scanning.withLock { $0 }?.cancel()
+        searching.withLock { $0 }?.cancel()
+        filtering.withLock { $0 }?.cancel()
         counting.withLock { $0 }?.cancel()
         let clients = state.withLock { state in
             state.isClosed = true

@@ -1,6 +1,5 @@
 import FaaSKeeper
 import FaaSKeeperModel
-import FaaSKeeperStorage
 
 /// Reads parts of directories.
 struct PageLoader: Sendable {

@@ -59,7 +59,8 @@ enum BrowserEffect: Sendable, Equatable {
     case watch(NodePath)
     case pin(NodePath, isOn: Bool)
     case scan(Scan)
-    case stopScan
+    case stopSearch
+    case stopFilter
     case count(NodePath, id: Int)
     case stopCount
     case readSessions

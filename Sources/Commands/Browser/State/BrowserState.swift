@@ -53,6 +53,7 @@ struct BrowserState: Sendable {
 
     /// Moves through the tree. Onto what stands for names that are not known: to the nearest of them, once it is.
     mutating func move(by count: Int) {
+        reveal = nil
         tree.move(by: count)
         goalAfterPage =
             switch tree.selection {
@@ -111,7 +112,13 @@ struct BrowserState: Sendable {
         case .sessions(let result): take(result)
         case .changed(let text, let select):
             say(text)
-            if let select { reveal = select }
+            tree.makeStale()
+            detail.isStale = true
+            if let select {
+                // Its event may still be on the way.
+                if let parent = select.parent { tree.listings[parent]?.insert(select.name) }
+                reveal = select
+            }
         case .conflict(let path, let theirs, let mine):
             overlay = .output(.conflict(path, theirs: theirs, mine: mine, height: height))
         case .edited(let path, let before, let after): takeEdit(path, before, after)

@@ -1,6 +1,5 @@
 import FaaSKeeper
 import FaaSKeeperModel
-import FaaSKeeperStorage
 
 /// How children are ordered.
 enum SortOrder: String, CaseIterable, Sendable {

@@ -1,5 +1,3 @@
-public import FaaSKeeperModel
-
 /// Which part of a list of children to read, in which direction.
 ///
 /// The order of a list that is read by parts is that of the bytes of the names, each taken with a `/` at its end: so the
@@ -30,21 +28,20 @@ public struct ChildrenSnapshot: Hashable, Sendable {
     public let txid: Int64
     /// The Stat of the node, with the number of its children.
     public let stat: Stat
-    let incarnation: String?
-    /// Names that stand in the node's image, in the order of the list.
-    let inline: [String]
-    let hasRows: Bool
+    /// Which of the nodes that were at the path one after the other; nil for none.
+    public let incarnation: String?
+    /// Names that are kept with the node itself, in the order of the list.
+    public let named: [String]
+    /// Whether there are others, which are kept apart.
+    public let hasRows: Bool
 
-    init(_ image: NodeImage) {
-        txid = image.txid
-        stat = image.stat
-        incarnation = image.incarnation
-        inline = image.inlineChildren.sorted { ChildrenPage.precedes($0, $1) }
-        hasRows = image.rowChildren > 0
+    public init(txid: Int64, stat: Stat, incarnation: String?, named: [String], hasRows: Bool) {
+        self.txid = txid
+        self.stat = stat
+        self.incarnation = incarnation
+        self.named = named.sorted { ChildrenPage.precedes($0, $1) }
+        self.hasRows = hasRows
     }
-
-    /// Whether the image is one of the same node: not of another that was made at its path later.
-    public func isOf(_ image: NodeImage) -> Bool { image.incarnation == incarnation }
 }
 
 /// A part of the names of a node's children.
