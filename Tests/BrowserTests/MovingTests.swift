@@ -90,6 +90,19 @@ import Testing
         }
     }
 
+    /// A directory that is read again on the way, as the watch begins, keeps the name that is gone to.
+    @Test func whatIsGoneToIsNotForgottenOnTheWay() {
+        var browser = BrowserSimulation(.large(20_000), start: "/million/item-0005000")
+        browser.isHeld = true
+        browser.state.tree.select(.node(.root))
+        browser.state.reveal = NodePath(unchecked: "/million/item-0005249/below")
+        browser.state.tree.makeStale()
+        _ = browser.takeAsked()
+        browser.settle()
+        let million = PageRequest(path: NodePath(unchecked: "/million"), place: .around("item-0005249"))
+        #expect(browser.takeAsked().contains(.loadPage(million)))
+    }
+
     @Test func theMouseSelectsOpensAndScrolls() {
         var browser = BrowserSimulation(.sample)
         browser.mouse(.press, 8, 3)

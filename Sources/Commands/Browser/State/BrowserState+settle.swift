@@ -80,6 +80,9 @@ extension BrowserState {
         if !listing.isRead { return .start }
         if listing.isStale {
             if listing.order != .name { return .sorted(listing.order) }
+            // What the user is at, or is on the way to, stays known.
+            let anchor = reveal ?? tree.selection.path
+            if anchor != path, anchor.isWithin(path) { return .around(NodePath.name(of: anchor, below: path)) }
             let first = rows.first { $0.row.isNode && $0.row.path.parent == path }
             let isNearStart =
                 !listing.hasBefore
