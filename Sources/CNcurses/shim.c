@@ -39,7 +39,9 @@ static void write_raw(const char *text) {
 
 static void start_mouse(void) {
     if (!uses_mouse) return;
-    mousemask(ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION, NULL);
+    /* No clicks: ncurses would make one of a press and a release that come together. */
+    mousemask(
+        BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
     mouseinterval(0);
     write_raw(mouse_on);
 }
