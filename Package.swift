@@ -87,12 +87,26 @@ let package = Package(
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
                 "Inspection", "LocalEmulator",
+                "SystemCalls", "ScreenGrid", "ScreenTerminal",
             ],
             path: "Sources/Commands"
         ),
+        // What is asked of the system about descriptors, threads and terminals.
+        .target(name: "CTerminal", path: "Sources/CTerminal"),
+        .target(name: "SystemCalls", path: "Sources/SystemCalls"),
         // Lines typed on a terminal. Knows nothing of the service.
         .target(name: "CLibedit", path: "Sources/CLibedit", linkerSettings: [.linkedLibrary("edit")]),
-        .target(name: "LineEditing", dependencies: ["CLibedit"], path: "Sources/LineEditing"),
+        .target(
+            name: "LineEditing", dependencies: ["CLibedit", "CTerminal", "SystemCalls"], path: "Sources/LineEditing"),
+        // Whole screens: what is on them, and the terminal that shows it. Knows nothing of the service.
+        .target(
+            name: "CNcurses", path: "Sources/CNcurses",
+            cSettings: [.define("NCURSES_WIDECHAR", to: "1")],
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "ScreenGrid", path: "Sources/ScreenGrid"),
+        .target(
+            name: "ScreenTerminal", dependencies: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"],
+            path: "Sources/ScreenTerminal"),
         .target(
             name: "FaultInjection",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
@@ -179,7 +193,7 @@ let package = Package(
             name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),
         .testTarget(
             name: "LineEditingTests",
-            dependencies: ["LineEditing", "ChildProcess", "TerminalScreen", "line-editing-probe"],
+            dependencies: ["LineEditing", "SystemCalls", "ChildProcess", "TerminalScreen", "line-editing-probe"],
             path: "Tests/LineEditingTests"
         ),
 
@@ -208,6 +222,17 @@ let package = Package(
             name: "TerminalScreen", dependencies: ["ChildProcess"], path: "Tests/Support/TerminalScreen"),
         .testTarget(
             name: "ShellTests", dependencies: ["ChildProcess", "TerminalScreen", "fk"], path: "Tests/ShellTests"),
+
+        // The browser: its state and screens without a terminal, and `fk browse` in one.
+        .testTarget(
+            name: "BrowserTests",
+            dependencies: [
+                "FKCommands", "ScreenGrid", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "CloudPrimitives",
+                "ChildProcess", "TerminalScreen", "fk",
+            ],
+            path: "Tests/BrowserTests",
+            exclude: ["Golden"]
+        ),
 
         // The tree itself: its layers and its README.
         .testTarget(name: "ArchitectureTests", dependencies: ["ChildProcess"], path: "Tests/ArchitectureTests"),

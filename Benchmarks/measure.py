@@ -159,6 +159,16 @@ class Bench:
         files = Path(self.options.work, "tree").glob("*")
         self.samples["load"]["bytes"] = sum(file.stat().st_size for file in files if file.is_file())
 
+    def browser(self):
+        """After million, whose tree it browses."""
+        self.say("The browser")
+        home = Path(self.options.work, "home")
+        home.mkdir(exist_ok=True)
+        url, path = f"local:{self.options.work}/tree", f"/tree/d{self.tree_nodes // 2_000}/n500"
+        command = [sys.executable, str(HERE / "browser.py"), self.options.fk, self.options.fkbench, url, path, str(home),
+                   str(self.rounds), "5" if self.is_quick else "20"]
+        self.samples["browser"] = self.run(command)
+
     def directory(self):
         self.say(f"A directory of {self.directory_children} children")
         url = f"local:{self.options.work}/directory"
@@ -248,11 +258,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
-    parser.add_argument("--only", action="append", help="rates, event_latency, processes, shell, million, directory")
+    parser.add_argument("--only", action="append", help="rates, event_latency, processes, shell, million, browser, directory")
     for name in ("root", "work", "results", "fkbench", "fk", "zookeeper-c", "zk-shell", "full", "normal"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    sections = options.only or ["rates", "event_latency", "processes", "shell", "million", "directory"]
+    sections = options.only or ["rates", "event_latency", "processes", "shell", "million", "browser", "directory"]
     result = Bench(options).measure(sections)
     raw = Path(options.results) / f"{time.strftime('%Y%m%dT%H%M%S')}.json"
     raw.write_text(json.dumps(result, indent=1) + "\n")

@@ -94,6 +94,25 @@ def add_shell(table, samples):
               f"{number(first)} MB", f"{last / first:.2f}", "at most 1.2 times", last <= 1.2 * first)
 
 
+def add_browser(table, result):
+    samples = result["samples"]
+    if "browser" not in samples:
+        return
+    browser = samples["browser"]
+    name = f"`fk browse` on a tree of {result['treeNodes']:,} nodes: "
+    keys = sorted(browser["key millis"])
+    late = keys[min(len(keys) - 1, len(keys) * 99 // 100)]
+    table.duration(name + "from its start to the first full screen", browser["start millis"], "ms", most=60)
+    busy = name + "from a key to the redrawn screen while 1,000 changes a second arrive in what is seen"
+    table.duration(busy, keys, "ms", most=16)
+    table.add(busy + ", 99th percentile", f"{number(late)} ms", "", "", "", "at most 50 ms", late <= 50)
+    table.duration(name + "memory", [browser["resident kb"] / 1_000], "MB", most=120)
+    idle = browser["idle share"] * 100
+    table.add(name + "of one core when nothing happens", f"{number(idle)} %", "", "", "", "less than 2 %", idle < 2)
+    table.add(name + "of one core while 1,000 changes a second arrive", f"{number(browser['busy share'] * 100)} %", "", "",
+              "", "", None)
+
+
 def add_trees(table, result):
     samples = result["samples"]
     if "load" in samples:
@@ -124,6 +143,7 @@ def render(result):
     add_latencies(table, samples)
     add_shell(table, samples)
     add_trees(table, result)
+    add_browser(table, result)
     program = samples.get("one-shot program", "fk")
     one_shot = "" if program == "fk" else (
         "The whole process is not yet `fk get`, but a program that opens the deployment and does one `get`.\n")
@@ -137,7 +157,7 @@ Measured on {facts['date']} by `Benchmarks/run{' --quick' if result['quick'] els
 
 {table.text()}
 Numbers are medians of {result['rounds']} rounds, with the least and the greatest in parentheses. A ratio above 1 means
-that ours is better, but for the last line, where it is what a create in a large directory costs more.
+that ours is better, but for the create in a large directory, where it is what that costs more.
 {one_shot}
 ## How
 
@@ -152,6 +172,8 @@ that ours is better, but for the last line, where it is what a create in a large
 - Pipelined: 1,000 calls of one session are under way together.
 - An event's time is from the call of the write in one process to the watcher's call-back in another, by the machine's
   clock; the watch is a one-shot one that is registered anew after each event.
+- The browser runs in a pseudo-terminal of 120 columns and 40 lines, opened in the middle of the tree; a screen is full when
+  every line has its Stat, and a key's answer is the selection in its new place.
 - Whole processes are timed by hyperfine without a shell, from start to exit. Resident memory is the process's maximum.
 
 ## Where

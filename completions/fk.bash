@@ -121,6 +121,8 @@ _fk() {
             flags="-n -b -N -B" takes=paths ;;
         delquota | del-quota)
             flags="-n -b -N -B" takes=paths ;;
+        browse)
+            flags="--read-only" takes=paths ;;
         cost)
             flags="" takes=nothing ;;
         epoch)
@@ -154,7 +156,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac

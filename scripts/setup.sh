@@ -11,9 +11,9 @@ swift_wanted="6.2"
 say() { echo "setup: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-# libsqlite3-dev: the emulator's database. libedit-dev: the shell's line editor. git: SwiftPM fetches dependencies with
-# it. ca-certificates: over HTTPS.
-"$(dirname "$0")/packages.sh" libsqlite3-dev libedit-dev git ca-certificates make
+# libsqlite3-dev: the emulator's database. libedit-dev: the shell's line editor. libncurses-dev: the tree browser's
+# terminal. git: SwiftPM fetches dependencies with it. ca-certificates: over HTTPS.
+"$(dirname "$0")/packages.sh" libsqlite3-dev libedit-dev libncurses-dev git ca-certificates make
 
 how="Install Swift $swift_wanted or newer: https://www.swift.org/install/linux/ has the steps for Debian and Ubuntu.
 Then put its usr/bin on the PATH, or name it: make SWIFT=/path/to/usr/bin/swift"

@@ -5,12 +5,9 @@
 
 #include <fcntl.h>
 #include <histedit.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 #include <wctype.h>
@@ -26,16 +23,6 @@ struct fk_editor {
     FILE *output;
     struct fk_editor_callbacks calls;
 };
-
-static int uses_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
-
-int fk_locale_use_utf8(void) {
-    if (setlocale(LC_CTYPE, "") && uses_utf8()) return 1;
-    static const char *const others[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"};
-    for (size_t i = 0; i < COUNT(others); i++)
-        if (setlocale(LC_CTYPE, others[i]) && uses_utf8()) return 1;
-    return 0;
-}
 
 int fk_character_columns(uint32_t character) {
     return iswprint((wint_t)character) ? wcwidth((wchar_t)character) : -1;
@@ -250,15 +237,9 @@ void fk_editor_write(struct fk_editor *editor, const char *bytes, size_t count) 
 
 void fk_editor_flush(struct fk_editor *editor) { fflush(editor->output); }
 
+const char *fk_editor_end(void) { return "\033[?2004l\033[0m\r\n"; }
+
 void fk_editor_remember(struct fk_editor *editor, const uint32_t *text) {
     HistEventW event;
     history_w(editor->history, &event, H_ENTER, (const wchar_t *)text);
-}
-
-int fk_terminal_size(int descriptor, int *rows, int *columns) {
-    struct winsize size;
-    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return 0;
-    *rows = size.ws_row;
-    *columns = size.ws_col;
-    return 1;
 }

@@ -51,6 +51,39 @@ extension FaaSKeeperClient {
         }
     }
 
+    /// A part of the names of the children, for directories that are too large to be read at once. Two storage reads, and
+    /// one for each 4 kB of rows; one for a small directory.
+    ///
+    /// With the snapshot of another page it goes on in the same list: the pages of one snapshot together are the list as
+    /// it was when the first of them was read, whatever has changed since. A snapshot lasts at least as long as the
+    /// deployment keeps tombstones (`horizonMillis`); a page after that begins a new one and says so.
+    /// - Throws: `.noNode`, `.noAuth`, `.badArguments`, `.connectionLoss`.
+    public func childrenPage(
+        _ path: String, _ query: ChildrenQuery = ChildrenQuery()
+    ) async throws(KeeperError) -> ChildrenPage {
+        var query = query
+        var isRestarted = false
+        return try await read("children", path, nil) { path, image throws(KeeperError) in
+            guard image.exists else { throw .noNode(path) }
+            try self.check(image, .read, path)
+            if let snapshot = query.snapshot, snapshot.incarnation != image.incarnation {
+                query.snapshot = nil
+                isRestarted = true
+            }
+            let asked = query
+            let page = try await translating { () async throws(CloudError) in
+                try await self.userStore.childrenPage(asked, of: path, image: image)
+            }
+            guard var page else {
+                if query.snapshot != nil { isRestarted = true }
+                query.snapshot = nil
+                return nil
+            }
+            page.isRestarted = isRestarted
+            return page
+        }
+    }
+
     /// The access control list of a node. Without `read` or `admin` permission it is refused, as in ZooKeeper.
     public func acl(_ path: String) async throws(KeeperError) -> (acl: ACL, stat: Stat) {
         try await read("getAcl", path, nil) { path, image throws(KeeperError) in

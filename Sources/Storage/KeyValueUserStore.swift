@@ -43,10 +43,7 @@ public struct KeyValueUserStore: UserStore {
                     if (row.item.int("t") ?? 0) > txid { return nil }
                     continue
                 }
-                guard let created = row.item.int("c"), created <= txid else { continue }
-                if let deleted = row.item.int("x"), deleted <= txid { continue }
-                guard let slash = row.sort.utf8.firstIndex(of: 0x2F) else { continue }
-                names.append(String(row.sort[row.sort.index(after: row.sort.startIndex)..<slash]))
+                if let name = KeyValueUserStore.name(of: row, at: txid) { names.append(name) }
             }
             guard let next = page.next else { return names }
             query.after = next

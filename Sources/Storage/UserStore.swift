@@ -10,6 +10,13 @@ public protocol UserStore: Sendable {
     /// directory.
     func children(_ path: NodePath) async throws(CloudError) -> (names: [String], image: NodeImage?)
 
+    /// A part of the names of the children, as one snapshot with the other parts that are read by it. nil when the
+    /// snapshot cannot be had any more, because deletions after it have been swept.
+    /// - Parameter image: the node's, as it was just read: the snapshot where the query has none.
+    func childrenPage(
+        _ query: ChildrenQuery, of path: NodePath, image: NodeImage
+    ) async throws(CloudError) -> ChildrenPage?
+
     /// The data of an image, fetched where the image only names them; nil when the object is gone, because the image
     /// has been replaced meanwhile.
     func data(of image: NodeImage) async throws(CloudError) -> [UInt8]?

@@ -35,9 +35,18 @@ struct Layer {
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
+        // Descriptors, threads, signals.
+        Layer("CTerminal", "CTerminal", .base, imports: []),
+        Layer("SystemCalls", "SystemCalls", .base, imports: []),
         // The C of the line editor, and what Swift makes of it.
         Layer("CLibedit", "CLibedit", .base, imports: []),
-        Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit"]),
+        Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit", "CTerminal", "SystemCalls"]),
+        // Whole screens, without a terminal and on one.
+        Layer("CNcurses", "CNcurses", .base, imports: []),
+        Layer("ScreenGrid", "ScreenGrid", .base, imports: []),
+        Layer(
+            "ScreenTerminal", "ScreenTerminal", .base,
+            imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
         Layer(
@@ -60,6 +69,7 @@ struct Layer {
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
                 "Inspection", "LocalEmulator",
+                "SystemCalls", "ScreenGrid", "ScreenTerminal",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

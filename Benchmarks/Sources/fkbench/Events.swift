@@ -32,13 +32,26 @@ struct Events {
 
     /// Sets a node that a shell watches so many times a second, until it is killed.
     func tick(_ perSecond: Int) async throws {
-        let path = "/shell-events"
+        try await keepSetting(perSecond) { _ in "/shell-events" }
+    }
+
+    /// Sets the nodes of the directory in the middle of the tree, one after the other, until the process is killed.
+    func churn(_ perSecond: Int) async throws {
+        let first = try await client.children("/tree").names.count / 2 * Trees.childrenOfOne
+        try await keepSetting(perSecond) { Trees.path(first + $0 % Trees.childrenOfOne) }
+    }
+
+    private func keepSetting(_ perSecond: Int, _ path: @escaping @Sendable (Int) -> String) async throws {
+        let data = [UInt8](repeating: 0x61, count: Trees.dataBytes)
+        var number = 0
         let clock = ContinuousClock()
         var next = clock.now
         while true {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<max(1, perSecond / 100) {
-                    group.addTask { _ = try? await client.set(path, data: []) }
+                    let path = path(number)
+                    number += 1
+                    group.addTask { _ = try? await client.set(path, data: data) }
                 }
             }
             next += .milliseconds(10)

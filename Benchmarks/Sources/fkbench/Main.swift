@@ -8,7 +8,7 @@ import FaaSKeeperModel
         usage: fkbench MODE URL AMOUNT
         AMOUNT is in seconds:   get, set, create, pipelined
         AMOUNT is a number of:  watch, write (events), load (nodes), roam (reads), fill (children), list, grow (creates)
-        AMOUNT is per second:   ticks (events, until it is killed)
+        AMOUNT is per second:   ticks, churn (changes of one node, or all over a directory, until it is killed)
         AMOUNT is a path:       one (a single get, as a whole process)
         """
 
@@ -23,6 +23,7 @@ import FaaSKeeperModel
         case "watch": try await Events(client: client).watch(Int(arguments[3]) ?? 100)
         case "write": try await Events(client: client).write(Int(arguments[3]) ?? 100)
         case "ticks": try await Events(client: client).tick(Int(arguments[3]) ?? 1_000)
+        case "churn": try await Events(client: client).churn(Int(arguments[3]) ?? 1_000)
         case "load": try await Trees(client: client).load(Int(arguments[3]) ?? 1_000_000)
         case "roam": try await Trees(client: client).roam(Int(arguments[3]) ?? 100_000)
         case "fill": try await Trees(client: client).fill(Int(arguments[3]) ?? 100_000)

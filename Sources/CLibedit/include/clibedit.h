@@ -39,9 +39,6 @@ enum {
     FK_DELETE_KEY = 0x87,
 };
 
-/* Sets the locale of the environment; where that is not UTF-8, one that is. Whether there is one. */
-int fk_locale_use_utf8(void);
-
 /* Columns of a character; below 0 for one that cannot be shown. */
 int fk_character_columns(uint32_t character);
 int fk_character_is_control(uint32_t character);
@@ -75,24 +72,9 @@ void fk_editor_set_raw(struct fk_editor *editor, int raw);
 void fk_editor_write(struct fk_editor *editor, const char *bytes, size_t count);
 void fk_editor_flush(struct fk_editor *editor);
 
+/* What a terminal needs when a line is left unfinished. */
+const char *fk_editor_end(void);
+
 void fk_editor_remember(struct fk_editor *editor, const uint32_t *text);
-
-/* Whether the size of the terminal is known. */
-int fk_terminal_size(int descriptor, int *rows, int *columns);
-
-/* Signals while a line is edited. Handlers set a bit and write a byte to `wake`. */
-enum { FK_INTERRUPT = 1, FK_STOP = 2, FK_CONTINUE = 4, FK_RESIZE = 8 };
-void fk_signals_start(int wake, int with_job_control);
-void fk_signals_stop(void);
-/* The bits since the last call. */
-int fk_signals_take(void);
-/* Stops the process as if nobody had handled SIGTSTP; returns when it goes on. */
-void fk_stop_process(void);
-
-/* Puts the terminal behind `descriptor` back when the process exits or dies of a signal. One terminal at a time. */
-void fk_guard_start(int descriptor);
-/* Whether there is something to put back. */
-void fk_guard_arm(int armed);
-void fk_guard_stop(void);
 
 #endif

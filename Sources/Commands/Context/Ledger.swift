@@ -29,6 +29,7 @@ final class Ledger: Sendable {
         var entries: [Entry] = []
         var tally = Tally()
         var command = 0
+        var last: Entry?
     }
     /// The command that a task works for: what one that was left behind comes to is not the next one's.
     @TaskLocal static var command = 0
@@ -50,6 +51,8 @@ final class Ledger: Sendable {
                     state.entries.append(Entry(operation: report.operation))
                     return state.entries.count - 1
                 }()
+            state.last = Entry(
+                operation: report.operation, count: 1, micros: report.latencyMicros, usage: report.usage)
             state.entries[index].count += 1
             state.entries[index].micros += report.latencyMicros
             state.entries[index].usage += report.usage
@@ -77,6 +80,9 @@ final class Ledger: Sendable {
 
     /// Sums by operation since the session began, in the order of first use.
     var entries: [Entry] { state.withLock { $0.entries } }
+
+    /// The operation that ended last.
+    var last: Entry? { state.withLock { $0.last } }
 
     /// What has come since the last time.
     func takeTally() -> Tally {

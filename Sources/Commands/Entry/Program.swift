@@ -28,6 +28,8 @@ struct Program: Sendable {
             return await session.runWithout { $0.printer.text(HelpText.page(command), name: "help") }
         case .command(let arguments) where arguments.command.name == Command.shell.name:
             return await session.runShell()
+        case .command(let arguments) where arguments.command.name == Command.browse.name:
+            return await session.runBrowser(arguments)
         case .command(let arguments): return await session.runOneShot(arguments)
         case .nothing:
             guard parser.options.file != nil || !(console.input.isTerminal && console.outputIsTerminal) else {

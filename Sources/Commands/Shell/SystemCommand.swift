@@ -40,13 +40,19 @@ struct SystemCommand: Sendable {
         self.process = process
     }
 
+    /// The same on the caller's thread.
+    /// - Returns: its exit code, or 128 and the signal that ended it.
+    func waitHere() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+
     /// Waits for its end, however long it takes: it has the terminal.
     func wait() async {
-        let process = process
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                var status: Int32 = 0
-                while waitpid(process, &status, 0) < 0, errno == EINTR {}
+                _ = waitHere()
                 continuation.resume()
             }
         }

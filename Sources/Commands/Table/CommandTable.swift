@@ -23,7 +23,7 @@ struct CommandTable: Sendable {
         .create, .set, .touch, .delete, .deleteAll, .transaction, .sync,
         .addWatch, .removeWatches,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
-        .cost, .epoch, .trace, .sessions, .fsck, .config,
+        .browse, .cost, .epoch, .trace, .sessions, .fsck, .config,
         .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,
         .shell, .tour, .help, .version, .quit,
     ])

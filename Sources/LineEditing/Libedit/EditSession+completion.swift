@@ -1,4 +1,5 @@
 import CLibedit
+import SystemCalls
 
 extension EditSession {
     /// Starts a look-up and returns: keys keep working.

@@ -1,4 +1,6 @@
 import CLibedit
+import CTerminal
+import SystemCalls
 
 extension EditSession {
     func loadPrompts() {

@@ -1,4 +1,6 @@
 import CLibedit
+import CTerminal
+import SystemCalls
 
 /// The thread's own part of the editor: libedit, and what is on the screen. Used on that thread only.
 final class EditSession {
@@ -51,7 +53,7 @@ final class EditSession {
             keys = KeyDecoder(pasteKey: UInt32(FK_PASTE_KEY), sequences: Self.sequencesOfTerminals)
         }
         for entry in settings.history?.entries() ?? [] { entry.utf32.withUnsafeBufferPointer { remember(editor, $0) } }
-        fk_guard_start(output)
+        fk_guard_start(output, fk_editor_end())
         return true
     }
 
@@ -91,7 +93,7 @@ final class EditSession {
         fk_editor_resize(editor)
         measure()
         fk_guard_arm(1)
-        fk_signals_start(mailbox.pipe.writeEnd, 1)
+        fk_signals_start(mailbox.pipe.writeEnd, Int32(FK_SIGNALS_JOBS))
         // To the next row unless the cursor is at the beginning of one.
         write(String(repeating: " ", count: columns - 1) + "\r\u{1B}[J\u{1B}[?2004h")
         let count = fk_editor_read_line(editor)

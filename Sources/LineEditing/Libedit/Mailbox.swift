@@ -1,4 +1,5 @@
 import Synchronization
+import SystemCalls
 
 /// What other threads have for the thread that edits.
 final class Mailbox: Sendable {

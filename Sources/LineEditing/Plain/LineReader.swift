@@ -1,4 +1,5 @@
-import CLibedit
+import CTerminal
+import SystemCalls
 
 /// Splits input into lines. Used by one thread.
 final class LineReader: @unchecked Sendable {
@@ -19,7 +20,7 @@ final class LineReader: @unchecked Sendable {
 
     /// Waits for a line; `gaveUp` is asked whenever the pipe wakes.
     func next(gaveUp: () -> LineInput?) -> LineInput {
-        if hasTerminal { fk_signals_start(pipe.writeEnd, 0) }
+        if hasTerminal { fk_signals_start(pipe.writeEnd, Int32(FK_SIGNALS_BASIC)) }
         defer { if hasTerminal { fk_signals_stop() } }
         while true {
             if let line = takeLine() { return .line(line) }

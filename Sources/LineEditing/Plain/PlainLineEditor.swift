@@ -1,4 +1,5 @@
 import CLibedit
+import SystemCalls
 import Synchronization
 
 #if canImport(Glibc)

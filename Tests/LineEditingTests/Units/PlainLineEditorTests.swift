@@ -1,5 +1,6 @@
 import ChildProcess
 import Foundation
+import SystemCalls
 import Testing
 
 @testable import LineEditing

@@ -73,6 +73,17 @@ public final class TerminalScreen: Sendable {
         }
     }
 
+    /// The screen with the sequences for colours and attributes.
+    public var styled: String { get throws { try tmux(["capture-pane", "-p", "-e"]) } }
+
+    /// Whether the program hears of the mouse, and whether the cursor is seen, each as 0 or 1.
+    public var flags: String {
+        get throws {
+            let text = try tmux(["display-message", "-p", "#{mouse_any_flag} #{cursor_flag}"])
+            return String(text.prefix { $0 != "\n" })
+        }
+    }
+
     /// How the program ended; nil while it runs. Not by tmux, which now and then misses the end of a program.
     public var exitCode: Int32? {
         guard let text = try? String(contentsOfFile: socket + ".code", encoding: .utf8), text.hasSuffix("\n") else {

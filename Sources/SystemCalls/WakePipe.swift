@@ -9,11 +9,11 @@
 private func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }
 
 /// Wakes a thread that waits for input: a pipe to itself.
-final class WakePipe: Sendable {
-    let readEnd: Int32
-    let writeEnd: Int32
+public final class WakePipe: Sendable {
+    public let readEnd: Int32
+    public let writeEnd: Int32
 
-    init?() {
+    public init?() {
         var ends: [Int32] = [0, 0]
         guard systemPipe(&ends) == 0 else { return nil }
         for end in ends {
@@ -24,12 +24,12 @@ final class WakePipe: Sendable {
     }
 
     /// A pipe that is full wakes just as well.
-    func wake() {
+    public func wake() {
         var byte: UInt8 = 0
         _ = write(writeEnd, &byte, 1)
     }
 
-    func drain() { while let bytes = Descriptor.readSome(readEnd, count: 4_096), !bytes.isEmpty {} }
+    public func drain() { while let bytes = Descriptor.readSome(readEnd, count: 4_096), !bytes.isEmpty {} }
 
     deinit {
         Descriptor.closeFile(readEnd)

@@ -1,19 +1,20 @@
-#include "clibedit.h"
+#include "cterminal.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Signals while a line is edited */
+/* Signals while a program has the terminal */
 
-static const int editing[] = {SIGINT, SIGWINCH, SIGTSTP, SIGCONT};
-static const int editing_bits[] = {FK_INTERRUPT, FK_RESIZE, FK_STOP, FK_CONTINUE};
+static const int editing[] = {SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP};
+static const int editing_bits[] = {FK_INTERRUPT, FK_RESIZE, FK_STOP, FK_CONTINUE, FK_TERMINATE, FK_HANG_UP};
 static struct sigaction editing_before[COUNT(editing)];
 static size_t editing_installed;
 static volatile int wake_descriptor = -1;
@@ -47,14 +48,14 @@ static void unblock(const int *numbers, size_t count) {
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-void fk_signals_start(int wake, int with_job_control) {
+void fk_signals_start(int wake, int set) {
     wake_descriptor = wake;
     __atomic_store_n(&bits, 0, __ATOMIC_SEQ_CST);
-    editing_installed = with_job_control ? COUNT(editing) : 2;
+    editing_installed = (size_t)set;
     for (size_t i = 0; i < editing_installed; i++) {
         handle(editing[i], note, &editing_before[i]);
-        /* A shell without job control has it ignored; so it stays. */
-        if (editing[i] == SIGTSTP && editing_before[i].sa_handler == SIG_IGN)
+        /* A shell without job control has it ignored, nohup the other; so it stays. */
+        if ((editing[i] == SIGTSTP || editing[i] == SIGHUP) && editing_before[i].sa_handler == SIG_IGN)
             sigaction(editing[i], &editing_before[i], NULL);
     }
     unblock(editing, editing_installed);
@@ -85,13 +86,13 @@ static volatile int guard_is_on;
 static volatile int guard_is_armed;
 static volatile int guarded_descriptor = -1;
 static struct termios guarded_state;
+static const char *guarded_end = "";
 
 static void put_back(void) {
     if (!__atomic_exchange_n(&guard_is_armed, 0, __ATOMIC_SEQ_CST)) return;
     /* Not while in the background, where this would stop the process. */
     if (tcgetpgrp(guarded_descriptor) != getpgrp()) return;
-    static const char end[] = "\033[?2004l\033[0m\r\n";
-    ssize_t written = write(guarded_descriptor, end, sizeof end - 1);
+    ssize_t written = write(guarded_descriptor, guarded_end, strlen(guarded_end));
     (void)written;
     tcsetattr(guarded_descriptor, TCSANOW, &guarded_state);
 }
@@ -103,10 +104,11 @@ static void die(int number) {
     raise(number);
 }
 
-void fk_guard_start(int descriptor) {
+void fk_guard_start(int descriptor, const char *end) {
     static int is_registered;
     if (tcgetattr(descriptor, &guarded_state) != 0) return;
     guarded_descriptor = descriptor;
+    guarded_end = end;
     guard_is_on = 1;
     for (size_t i = 0; i < COUNT(fatal); i++) {
         struct sigaction action;
@@ -134,4 +136,14 @@ void fk_guard_stop(void) {
         /* Somebody may have put another handler in its place meanwhile. */
         if (sigaction(fatal[i], NULL, &now) == 0 && now.sa_handler == die) sigaction(fatal[i], &fatal_before[i], NULL);
     }
+}
+
+/* The size */
+
+int fk_terminal_size(int descriptor, int *rows, int *columns) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return 0;
+    *rows = size.ws_row;
+    *columns = size.ws_col;
+    return 1;
 }

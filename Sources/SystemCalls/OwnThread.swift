@@ -12,7 +12,7 @@ private final class ThreadBody: Sendable {
 }
 
 /// Starts a thread of its own for code that blocks; false where the system has none left.
-func startOwnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+public func startOwnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     let box = Unmanaged.passRetained(ThreadBody(body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -40,12 +40,12 @@ func startOwnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
 }
 
 /// Lets threads wait until something has happened once.
-final class Latch: @unchecked Sendable {
+public final class Latch: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var isOpen = false
 
-    init() {
+    public init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }
@@ -57,14 +57,14 @@ final class Latch: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func open() {
+    public func open() {
         pthread_mutex_lock(mutex)
         isOpen = true
         pthread_cond_broadcast(condition)
         pthread_mutex_unlock(mutex)
     }
 
-    func wait() {
+    public func wait() {
         pthread_mutex_lock(mutex)
         while !isOpen { pthread_cond_wait(condition, mutex) }
         pthread_mutex_unlock(mutex)

@@ -1,0 +1,32 @@
+/// What a line that was typed after `:` may do.
+enum CommandLines {
+    enum Kind: Equatable {
+        case looks
+        /// It changes something, or nobody can tell.
+        case changes
+        /// It cannot be run here.
+        case invalid(String)
+    }
+
+    /// Commands that need a terminal, or a session of their own.
+    private static let unfit: Set<String> = [
+        Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name,
+    ]
+
+    static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
+        guard case .words(let words) = Tokenizer.split(line) else { return .invalid("the quotation is not closed") }
+        guard let first = words.first else { return .invalid("a command is missing") }
+        guard let command = table[first.text] else {
+            return .invalid(
+                "unknown command \"\(first.text)\"" + Suggestion.question(first.text, among: table.names))
+        }
+        if unfit.contains(command.name) { return .invalid("\(command.name) cannot run inside the browser") }
+        if command.group == .shell { return .invalid("\(command.name) is for the shell") }
+        // A session that is ended takes its nodes with it.
+        if command.name == Command.sessions.name { return words.count > 1 ? .changes : .looks }
+        switch command.cost {
+        case .free, .read, .walk, .watch: return .looks
+        case .write, .writes, .registration, .other: return .changes
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import FaaSKeeperModel
+import ScreenGrid
+
+/// Draws the whole screen: each part is a small piece of its own.
+enum BrowserScreen {
+    static func draw(_ state: BrowserState, on grid: inout Grid) {
+        let layout = BrowserLayout(state)
+        grid.fill(Area(x: 0, y: 0, width: grid.width, height: grid.height))
+        guard !layout.isTooSmall else { return drawTooSmall(state, on: &grid) }
+        switch state.view {
+        case .browse: drawPanes(state, layout, on: &grid)
+        case .costs: CostScreen.draw(state, layout.body, on: &grid)
+        case .sessions: SessionScreen.draw(state, layout.body, on: &grid)
+        }
+        if state.link != .connected {
+            // What is seen is old: it stays, and pales.
+            grid.restyle(layout.body) { style in
+                style = Style(.faint, reversed: style.isReversed)
+            }
+        }
+        TitleLine.draw(state, on: &grid)
+        StatusLine.draw(state, on: &grid)
+        OverlayScreen.draw(state, layout, on: &grid)
+    }
+
+    private static func drawPanes(_ state: BrowserState, _ layout: BrowserLayout, on grid: inout Grid) {
+        let title = layout.body.y
+        grid.horizontalLine(0, title, columns: grid.width)
+        if layout.isWide, let divider = layout.divider, let eventTitle = layout.eventTitle {
+            grid.verticalLine(divider, title + 1, rows: eventTitle - title - 1)
+            grid.put("┬", divider, title, columns: 1, .faint)
+            grid.horizontalLine(0, eventTitle, columns: grid.width)
+            grid.put("┴", divider, eventTitle, columns: 1, .faint)
+            TreePane.draw(state, layout.tree, on: &grid)
+            DetailPane.draw(state, layout, on: &grid)
+            EventPane.draw(state, layout.events, on: &grid)
+        } else {
+            switch state.focus {
+            case .tree: TreePane.draw(state, layout.tree, on: &grid)
+            case .detail: DetailPane.draw(state, layout, on: &grid)
+            case .events: EventPane.draw(state, layout.events, on: &grid)
+            }
+        }
+    }
+
+    /// The title of a pane, on the line above it.
+    static func title(
+        _ text: String, _ note: String, isFocused: Bool, above area: Area, on grid: inout Grid
+    ) {
+        let style = isFocused ? Style(.accent, bold: true) : Style(.plain)
+        let used = grid.put(" \(text) ", area.x + 1, area.y - 1, columns: area.width - 2, style)
+        guard !note.isEmpty else { return }
+        let room = area.width - used - 4
+        if CharacterWidth.columns(note) + 2 <= room {
+            grid.putRight(" \(note) ", area.x + area.width - 1, area.y - 1, columns: room, .faint)
+        }
+    }
+
+    private static func drawTooSmall(_ state: BrowserState, on grid: inout Grid) {
+        let text = [
+            "The terminal is too small:",
+            "\(state.width)x\(state.height), at least "
+                + "\(BrowserLimits.widthMin)x\(BrowserLimits.heightMin)", "q leaves",
+        ]
+        for (index, line) in text.prefix(grid.height).enumerated() { grid.put(line, 0, index, columns: grid.width) }
+    }
+}
+
+/// The first line: where one is, and whether it is live.
+enum TitleLine {
+    static func draw(_ state: BrowserState, on grid: inout Grid) {
+        let bar = Style(on: .bar)
+        grid.fill(Area(x: 0, y: 0, width: grid.width, height: 1), bar)
+        var right = grid.width - 1
+        for (text, ink) in marks(state).reversed() {
+            right -= grid.putRight(text, right, 0, columns: max(0, right - 20), Style(ink, on: .bar)) + 2
+        }
+        var x = 1
+        if grid.width >= BrowserLimits.wideWidth {
+            x += grid.put(state.url, x, 0, columns: max(8, grid.width / 4), Style(.faint, on: .bar)) + 2
+        }
+        let path = state.tree.selection.path.text
+        // The end of a path says more than its beginning.
+        let room = max(0, right - x)
+        grid.put(
+            CharacterWidth.columns(path) <= room ? path : "…" + tail(path, room - 1), x, 0, columns: room,
+            Style(on: .bar, bold: true))
+    }
+
+    private static func tail(_ path: String, _ columns: Int) -> String {
+        var result = String.UnicodeScalarView()
+        var used = 0
+        for scalar in path.unicodeScalars.reversed() {
+            used += CharacterWidth.columns(String(scalar))
+            if used > columns { break }
+            result.append(scalar)
+        }
+        return String(String.UnicodeScalarView(result.reversed()))
+    }
+
+    private static func marks(_ state: BrowserState) -> [(String, Style.Ink)] {
+        var marks: [(String, Style.Ink)] = []
+        if state.isLocked { marks.append((state.isReadOnly ? "read-only" : "locked", .warning)) }
+        switch state.link {
+        case .connecting: marks.append(("○ connecting", .warning))
+        case .lost: marks.append(("○ connection lost", .bad))
+        case .connected:
+            if let scope = state.live.scope {
+                marks.append(("● live" + (scope.isRoot ? "" : " below \(scope)"), .good))
+            } else {
+                marks.append((state.live.fault == nil ? "○ not live yet" : "○ not live", .warning))
+            }
+        }
+        return marks
+    }
+}
+
+/// The last line: numbers, or what has just been said.
+enum StatusLine {
+    static func draw(_ state: BrowserState, on grid: inout Grid) {
+        let y = grid.height - 1
+        grid.fill(Area(x: 0, y: y, width: grid.width, height: 1), Style(on: .bar))
+        let hint = grid.width >= 60 ? "? keys  q leave" : "? keys"
+        let right = grid.width - 1
+        grid.putRight(hint, right, y, columns: hint.count, Style(.faint, on: .bar))
+        let room = right - hint.count - 3
+        if let remark = state.remark {
+            grid.put(remark.text, 1, y, columns: room, Style(remark.isBad ? .bad : .accent, on: .bar))
+            return
+        }
+        var x = 1
+        for (text, ink) in fitting(parts(state), room) {
+            if x > 1 { x += grid.put(" · ", x, y, columns: 3, Style(.faint, on: .bar)) }
+            x += grid.put(text, x, y, columns: room - x + 1, Style(ink, on: .bar))
+        }
+    }
+
+    /// With the least important ones, those of the highest numbers, left out until the rest fits.
+    private static func fitting(_ parts: [(String, Style.Ink, Int)], _ room: Int) -> [(String, Style.Ink)] {
+        var parts = parts
+        while parts.reduce(0, { $0 + CharacterWidth.columns($1.0) + 3 }) - 3 > room, let least = parts.map(\.2).max() {
+            parts.removeAll { $0.2 == least }
+        }
+        return parts.map { ($0.0, $0.1) }
+    }
+
+    private static func parts(_ state: BrowserState) -> [(String, Style.Ink, Int)] {
+        let meters = state.meters
+        let rate = state.live.eventsPerSecond(state.now)
+        var parts: [(String, Style.Ink, Int)] = []
+        if case .lost(let why) = state.link { parts.append((why, .bad, 1)) }
+        parts.append(("txid \(Formatting.hex(meters.txid))", .plain, 2))
+        parts.append(("epoch \(meters.epoch)", .plain, 6))
+        parts.append(
+            ("\(rate >= 100 ? Count.text(Int(rate)) : Formatting.fixed(rate, 1)) ev/s", rate > 0 ? .good : .plain, 3))
+        if let last = meters.last {
+            parts.append(
+                (
+                    "\(last.name) \(Formatting.duration(micros: last.micros)) \(Formatting.money(last.dollars))",
+                    .faint, 7
+                ))
+        }
+        parts.append((Formatting.money(meters.dollars), .plain, 4))
+        if let hour = meters.rate.perHour(state.now) {
+            parts.append(("\(Formatting.money(hour))/h", .plain, 5))
+            parts.append(("\(Formatting.money(hour * CostRate.hoursOfAMonth))/month", .plain, 8))
+        }
+        return parts
+    }
+}
