@@ -9,7 +9,9 @@ DESTDIR ?=
 # What install takes.
 FK      ?= .build/release/fk
 
-RELEASE = -c release --static-swift-stdlib --product fk
+RELEASE = -c release --static-swift-stdlib
+# Seeds of the simulation; make test runs these many.
+SEEDS   ?= 1040
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bin         = $(DESTDIR)$(PREFIX)/bin
@@ -26,6 +28,7 @@ help:
 	@echo "make test        check the format, build without warnings, try the installation, run all tests"
 	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "make uninstall   remove them"
+	@echo "make simulate    the service under faults, SEEDS=$(SEEDS); SEED=7 TRACE=1 replays one run"
 	@echo "make fuzz        fuzzes one decoder with libFuzzer; DECODER=request SECONDS=60"
 	@echo "make bench       the benchmarks"
 	@echo "make lint        check the format; make format puts it right"
@@ -35,7 +38,7 @@ run: build
 	@.build/release/fk
 
 build: setup
-	$(SWIFT) build $(RELEASE)
+	$(SWIFT) build $(RELEASE) --product fk
 
 setup:
 	@scripts/setup.sh "$(SWIFT)"
@@ -45,9 +48,22 @@ test: export FK_WARNINGS_ARE_ERRORS = 1
 test: setup lint
 	@set -eu; \
 	variables=$$(scripts/test-setup.sh); eval "$$variables"; \
+	$(SWIFT) build $(RELEASE) --product simulate; \
+	$(SWIFT) build $(RELEASE) --product fk; \
+	scripts/test-optimized.sh .build/release/fk .build/release/simulate $(SEEDS); \
 	$(SWIFT) build --build-tests; \
 	scripts/test-install.sh .build/debug/fk; \
 	$(SWIFT) test --skip-build --disable-xctest
+
+# The whole service on a simulated clock, network and scheduler. SEED=n replays one run, TRACE=1 with every call of it;
+# ARGS="--scenario t08-zombies" runs one kind alone. See docs/testing.md.
+simulate: setup
+	@$(SWIFT) build $(RELEASE) --product simulate
+	@.build/release/simulate $(if $(SEED),--replay $(SEED) $(if $(TRACE),--trace),--seeds $(SEEDS)) $(ARGS)
+
+# Which lines of the functions and the client these runs go through.
+simulate-coverage: setup
+	@scripts/simulate-coverage.sh "$(SWIFT)" $(SEEDS)
 
 # Longer than the tests, and led by what the decoder does with the input. See docs/testing.md.
 fuzz: DECODER ?= request

@@ -122,6 +122,13 @@ let package = Package(
             ],
             path: "Tests/Support/Simulation"
         ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Simulation", "simulate", "FaultInjection", "FaaSKeeperModel", "FaaSKeeperStorage", "ChildProcess",
+            ],
+            path: "Tests/SimulationTests"
+        ),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "FaultInjection"], path: "Tests/Support/simulate"),
         .testTarget(

@@ -98,6 +98,8 @@ final class SimulatedRun: Sendable {
             report.violations += ending.withLock { $0 }
         } catch { report.violations.append("the run failed: \(error)") }
         let histories = sessions.withLock { $0 }.map(\.history)
+        // They hold the run, and the run holds them.
+        sessions.withLock { $0 = [] }
         report.add(verdict(histories))
         report.operations = histories.reduce(0) { sum, history in
             sum + history.entries.count { if case .operation = $0 { true } else { false } }
@@ -251,10 +253,6 @@ extension SimulatedRun {
         let order = Order(truth.contents, asked: asked)
         guard let state = order.states.last else { return [] }
         var found = try await StoreCheck(cloud: emulator.cloud, config: scenario.config, state: state).run()
-        for finding in try await Inspector(cloud: emulator.cloud, config: scenario.config).inspect()
-        where finding.severity == .wrong {
-            found.append("inspection: \(finding.kind) of \(finding.place): \(finding.what)")
-        }
         for letter in try await emulator.deadLetters() { found.append("a dead letter in \(letter.queue)") }
         let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
         let living = Set(all.filter(\.isAlive).map(\.client.session.hex))
@@ -264,6 +262,11 @@ extension SimulatedRun {
             for path in state.ephemerals(of: session.client.session) {
                 found.append("\(path) has outlived its session \(session.name)")
             }
+        }
+        // The last, as it takes its time.
+        for finding in try await Inspector(cloud: emulator.cloud, config: scenario.config).inspect()
+        where finding.severity == .wrong {
+            found.append("inspection: \(finding.kind) of \(finding.place): \(finding.what)")
         }
         return found
     }

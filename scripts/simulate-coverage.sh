@@ -1,0 +1,28 @@
+#!/bin/sh
+# Runs the simulation with counters in the code, and tells how many lines of the functions and the client it goes through.
+#
+# Usage: scripts/simulate-coverage.sh SWIFT SEEDS [FILE]   with FILE, the lines that were never reached go there
+set -eu
+
+swift=$1
+seeds=$2
+report=${3:-}
+scratch=.build-coverage
+tools=$(dirname "$(readlink -f "$(command -v "$swift")")")
+data=$(mktemp -d)
+trap 'rm -rf "$data"' EXIT
+
+"$swift" build --scratch-path "$scratch" --product simulate \
+    -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping >&2
+simulate=$scratch/debug/simulate
+LLVM_PROFILE_FILE="$data/run-%p.profraw" "$simulate" --seeds "$seeds"
+"$tools/llvm-profdata" merge -sparse "$data"/*.profraw -o "$data/all.profdata"
+files=$(find Sources/ServerFunctions Sources/Client Sources/Storage -name '*.swift' | sort)
+# shellcheck disable=SC2086 # Words are wanted.
+"$tools/llvm-cov" report "$simulate" -instr-profile "$data/all.profdata" --show-region-summary=false \
+    --show-branch-summary=false --show-functions=false $files
+if [ -n "$report" ]; then
+    # shellcheck disable=SC2086 # Words are wanted.
+    "$tools/llvm-cov" show "$simulate" -instr-profile "$data/all.profdata" $files |
+        awk '/^[^ ].*:$/ { file = $0 } / \| *0\|/ { print file $0 }' >"$report"
+fi
