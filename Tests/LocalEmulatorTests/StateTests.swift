@@ -55,7 +55,7 @@ import Testing
         var queue = QueueState(isTracking: false)
         for number in 1...Int64(10_000) {
             queue.append(
-                .init(number: number, body: [], group: "g", deduplicationID: "", visibleAt: 0), now: number)
+                .init(number: number, body: [], group: "g", deduplicationID: "", visibleAt: 0, sentAt: 0), now: number)
             let taken = queue.receive(max: 1, hiddenUntil: 1_000_000_000, now: number, word: { number })
             queue.delete(taken.map(\.receipt), now: number)
         }
