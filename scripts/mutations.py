@@ -66,18 +66,25 @@ def read_table():
 def build(mutations, configuration):
     tree = SCRATCH / "tree"
     tree.mkdir(parents=True, exist_ok=True)
-    texts = {}
+    places = {}
     for mutation in mutations:
         for change in mutation["changes"]:
-            path = change["file"]
+            path, old = change["file"], change["old"]
             original = (ROOT / path).read_text()
-            if original.count(change["old"]) != 1:
-                fail(f"{mutation['mutation']}: its text occurs {original.count(change['old'])} times in {path}:\n"
-                     + change["old"])
-            text = texts.get(path, original)
-            if text.count(change["old"]) != 1:
-                fail(f"{mutation['mutation']}: another mutation changes the same text of {path}")
-            texts[path] = text.replace(change["old"], change["new"])
+            if original.count(old) != 1:
+                fail(f"{mutation['mutation']}: its text occurs {original.count(old)} times in {path}:\n{old}")
+            begin = original.index(old)
+            places.setdefault(path, []).append((begin, begin + len(old), change["new"], mutation["mutation"]))
+    texts = {}
+    for path, changes in places.items():
+        text = (ROOT / path).read_text()
+        last = len(text) + 1
+        for begin, end, new, name in sorted(changes, reverse=True):
+            if end > last:
+                fail(f"{name}: another mutation changes the same text of {path}")
+            text = text[:begin] + new + text[end:]
+            last = begin
+        texts[path] = text
     for path, text in texts.items():
         if not re.search(r"^(public )?import FaaSKeeperModel$", text, re.M):
             texts[path] = "import FaaSKeeperModel\n" + text
