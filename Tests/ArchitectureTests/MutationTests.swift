@@ -17,7 +17,10 @@ import Testing
     }
 
     static let mutations: [Mutation] = Repository.texts
-        .filter { $0.path.hasPrefix("Tests/Support/Mutations/") && $0.path.hasSuffix(".txt") && !$0.path.hasSuffix("/open.txt") }
+        .filter {
+            $0.path.hasPrefix("Tests/Support/Mutations/") && $0.path.hasSuffix(".txt")
+                && !$0.path.hasSuffix("/open.txt")
+        }
         .flatMap { file in
             file.lines.split(separator: "").map { block in
                 var mutation = Mutation()
