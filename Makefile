@@ -20,7 +20,7 @@ bash        = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh         = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: help run build setup test fuzz lint format bench install install-files uninstall generate clean
+.PHONY: help run build setup test fuzz mutations lint format bench install install-files uninstall generate clean
 
 help:
 	@echo "make run         build fk, and open its shell"
@@ -30,6 +30,7 @@ help:
 	@echo "make uninstall   remove them"
 	@echo "make simulate    the service under faults, SEEDS=$(SEEDS); SEED=7 TRACE=1 replays one run"
 	@echo "make fuzz        fuzzes one decoder with libFuzzer; DECODER=request SECONDS=60"
+	@echo "make mutations   mistakes in the protocol, each of which the simulation has to catch"
 	@echo "make bench       the benchmarks"
 	@echo "make lint        check the format; make format puts it right"
 	@echo "make generate    make completions and manual anew from the command table"
@@ -73,6 +74,10 @@ fuzz: setup
 	@mkdir -p .build-fuzz/corpus/$(DECODER) .build-fuzz/found
 	FK_FUZZ_DECODER=$(DECODER) .build-fuzz/debug/coverage-fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
 		-rss_limit_mb=512 -timeout=20 -artifact_prefix=.build-fuzz/found/$(DECODER)- .build-fuzz/corpus/$(DECODER)
+
+# Tests the simulation's checker. See docs/mutations.md.
+mutations: setup
+	@SWIFT="$(SWIFT)" scripts/mutations.py
 
 lint:
 	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

@@ -133,6 +133,7 @@ struct WatchBook {
     mutating func take(_ change: Order.Change, at moment: Int) -> String? {
         let text = "\(change.event.type) of \(change.event.path) at \(change.txid)"
         taken.append((change, moment))
+        if !isReadable(change) { return "\(text): the session may not read the node" }
         let matching = watches.indices.filter { watches[$0].since < change.txid && watches[$0].sees(change.event) }
         if matching.isEmpty { return "\(text): there is no watch for it" }
         for index in matching where watches[index].kind.isOneShot {
