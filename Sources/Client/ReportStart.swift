@@ -21,7 +21,8 @@ struct ReportStart {
 
     /// Reports the operation, if somebody wants to know.
     func end(
-        _ operation: String, _ path: String, _ error: KeeperError?, _ response: Response? = nil, request: RequestID? = nil
+        _ operation: String, _ path: String, _ error: KeeperError?, _ response: Response? = nil,
+        request: RequestID? = nil
     ) {
         if let onStep = client.options.stepObserver { for step in response?.steps ?? [] { onStep(step) } }
         guard let observer = client.options.observer else { return }

@@ -19,7 +19,9 @@ struct FaultGate: Sendable {
         guard let name = client?.name ?? run?.function else { return try await call() }
         func check() throws(CloudError) {
             if run?.isDead == true { throw FaultGate.dead }
-            if world.fencesReceipts, run?.isOvertaken == true { throw CloudError(.fenced, "Another run has the messages") }
+            if world.fencesReceipts, run?.isOvertaken == true {
+                throw CloudError(.fenced, "Another run has the messages")
+            }
             if let client, client.isCutOff(now: clock.nowMillis) { throw FaultGate.lost }
         }
         try check()
@@ -57,7 +59,9 @@ struct FaultGate: Sendable {
             tell(named, "paused")
             try? await clock.sleep(millis: plan.delayMillis())
             tell(named, "resumed")
-            if world.fencesReceipts, run?.isOvertaken == true { throw CloudError(.fenced, "Another run has the messages") }
+            if world.fencesReceipts, run?.isOvertaken == true {
+                throw CloudError(.fenced, "Another run has the messages")
+            }
         case .slow?:
             tell(named, "slow")
             try? await clock.sleep(millis: plan.delayMillis())

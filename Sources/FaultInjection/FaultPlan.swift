@@ -100,7 +100,8 @@ public struct FaultWorld: Sendable {
     /// Called before and after each call of a primitive: how long it is on its way.
     public var travel: (@Sendable () async -> Void)?
     /// Told of each call when it has taken effect, or not: who made it, what it is, what of, what came of it.
-    public var witness: (@Sendable (_ caller: String, _ operation: String, _ subject: String, _ outcome: String) -> Void)?
+    public var witness:
+        (@Sendable (_ caller: String, _ operation: String, _ subject: String, _ outcome: String) -> Void)?
     /// Whether the witness wants to know what each call is about.
     public var isTraced = false
     /// Whether a run whose messages another run has received can do nothing more: as where the receipt is checked in

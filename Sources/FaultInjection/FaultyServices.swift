@@ -14,17 +14,23 @@ struct FaultyStore: KeyValueStore {
 
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         let base = base
-        return try await gate.pass("update", "\(update.key) \(update.action) if \(update.condition)") { () async throws(CloudError) in try await base.update(update) }
+        return try await gate.pass("update", "\(update.key) \(update.action) if \(update.condition)") {
+            () async throws(CloudError) in try await base.update(update)
+        }
     }
 
     func transact(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         let base = base
-        return try await gate.pass("transact", updates.map { "\($0.key) \($0.action) if \($0.condition)" }.joined(separator: "; ")) { () async throws(CloudError) in try await base.transact(updates) }
+        return try await gate.pass(
+            "transact", updates.map { "\($0.key) \($0.action) if \($0.condition)" }.joined(separator: "; ")
+        ) { () async throws(CloudError) in try await base.transact(updates) }
     }
 
     func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage {
         let base = base
-        return try await gate.pass("query", "\(query.table)[\(query.partition)][\(query.prefix)*]") { () async throws(CloudError) in try await base.query(query) }
+        return try await gate.pass("query", "\(query.table)[\(query.partition)][\(query.prefix)*]") {
+            () async throws(CloudError) in try await base.query(query)
+        }
     }
 
     func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
@@ -67,7 +73,9 @@ struct FaultyQueue: FIFOQueue {
 
     func send(_ messages: [QueueMessage]) async throws(CloudError) {
         let base = base
-        try await gate.pass("send", messages.map(\.deduplicationID).joined(separator: " ")) { () async throws(CloudError) in try await base.send(messages) }
+        try await gate.pass("send", messages.map(\.deduplicationID).joined(separator: " ")) {
+            () async throws(CloudError) in try await base.send(messages)
+        }
     }
 
     func receive(max: Int, visibilityMillis: Int64) async throws(CloudError) -> [ReceivedMessage] {

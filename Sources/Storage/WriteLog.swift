@@ -166,7 +166,9 @@ public struct WriteLog: Sendable {
             let events = try reader.list { (r: inout ByteReader) throws(KeeperError) in
                 try r.list { (r: inout ByteReader) throws(KeeperError) in try NodeEvent(from: &r) }
             }
-            guard events.count == entries.count else { throw .corrupt("A checkpoint has not one list of events a write") }
+            guard events.count == entries.count else {
+                throw .corrupt("A checkpoint has not one list of events a write")
+            }
             for index in entries.indices { entries[index].events = events[index] }
             return entries
         } catch {

@@ -21,7 +21,9 @@ extension FaaSKeeperClient {
             id: session, createdMillis: cloud.clock.nowMillis, timeoutMillis: options.sessionTimeoutMillis)
         try await registrationGate.pass { () async throws(KeeperError) in
             let now = self.cloud.clock.monotonicMicros
-            do throws(CloudError) { _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing) } catch {
+            do throws(CloudError) {
+                _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing)
+            } catch {
                 // A call before this one that seemed to fail may have made it. Ids are never used twice.
                 guard error.code == .conditionFailed else { throw KeeperError(error) }
                 if error.current?[SessionRow.closingAttribute] != nil { throw .sessionExpired }

@@ -97,7 +97,7 @@ extension FaaSKeeperClient {
 
     /// Registers a one-shot watch anew that the service spent on an event which the user had seen already. What has
     /// changed since is owed to the user at once.
-    func renew(_ old: WatchRegistration, seen: Int64) async {
+    func renew(_ old: WatchRegistration, seen: Int64, pauseMillis: Int64 = 20) async {
         let new = state.withLock { $0.table.begin(old.kind, old.path, session: session, since: seen) }
         do throws(KeeperError) {
             let image = try await translating { () async throws(CloudError) in
@@ -124,9 +124,10 @@ extension FaaSKeeperClient {
         } catch {
             logger.warning("A watch could not be registered anew", metadata: ["error": "\(error)"])
             perform { $0.follow($0.table.remove(new.id.number)) }
+            await drop(new)
             guard sessionState == .connected else { return }
-            do { try await cloud.clock.sleep(millis: 20) } catch { return }
-            await renew(old, seen: seen)
+            do { try await cloud.clock.sleep(millis: pauseMillis) } catch { return }
+            await renew(old, seen: seen, pauseMillis: min(pauseMillis * 2, 1_000))
         }
     }
 
@@ -161,6 +162,8 @@ extension FaaSKeeperClient {
         }
         let head = try await WriteLog(cloud.store).head()
         let notifications = try await Epoch(region: config.region, cloud.store).notifications(of: session)
+        // With a session that has ended its notifications have gone: what is there is not all.
+        do throws(KeeperError) { try await confirmSession() } catch { throw CloudError(.unavailable, error.message) }
         perform { state in
             state.watermark = max(state.watermark, head.txid)
             state.looksDone = max(state.looksDone, look)

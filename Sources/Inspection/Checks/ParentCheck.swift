@@ -55,7 +55,8 @@ enum ParentCheck {
                 Layout.child(node.path, child.path.name, child.row?.incarnation ?? "").sort)
         }
         var faults: [String] = []
-        let unlisted = TextSet(right.inline).subtracting(Array(image.inlineChildren)).sorted() + missing.map(\.path.name)
+        let unlisted =
+            TextSet(right.inline).subtracting(Array(image.inlineChildren)).sorted() + missing.map(\.path.name)
         let extra = image.inlineChildren.subtracting(right.inline).sorted() + wrongRows.map(\.name)
         if !unlisted.isEmpty { faults.append("not listed: \(names(unlisted))") }
         if !extra.isEmpty { faults.append("listed, but not there: \(names(extra))") }

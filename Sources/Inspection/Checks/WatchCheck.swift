@@ -36,7 +36,7 @@ enum WatchCheck {
             guard twin?.item != entry.item else { continue }
             findings.append(
                 Finding(
-                    twinMissing, .wrong, place,
+                    twinMissing, .waste, place,
                     "Session \(session) does not know of its watch \(registration.id.number)",
                     meaning: "The registration would outlive its session", evidence: evidence,
                     repair: Repair(

@@ -29,7 +29,8 @@ struct QueueRules: Sendable {
 
 extension QueueState.Message {
     var received: ReceivedMessage {
-        ReceivedMessage(body: body, group: group, receipt: receipt.text, receiveCount: receiveCount, sentAtMillis: sentAt)
+        ReceivedMessage(
+            body: body, group: group, receipt: receipt.text, receiveCount: receiveCount, sentAtMillis: sentAt)
     }
 }
 

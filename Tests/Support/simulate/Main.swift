@@ -24,7 +24,9 @@ struct Simulate {
             exit(2)
         }
         func number(_ name: String) -> UInt64 {
-            guard !arguments.isEmpty, let value = UInt64(arguments.removeFirst()) else { fail("\(name) wants a number") }
+            guard !arguments.isEmpty, let value = UInt64(arguments.removeFirst()) else {
+                fail("\(name) wants a number")
+            }
             return value
         }
         while !arguments.isEmpty {
@@ -52,7 +54,11 @@ struct Simulate {
         }
         let campaign = Campaign(seeds: first..<(first + seeds), scenario: scenario, threads: threads, progress: say)
         let summary: Campaign.Summary
-        if let replayed { summary = campaign.replay(replayed, trace: isTraced ? say : nil) } else { summary = campaign.run() }
+        if let replayed {
+            summary = campaign.replay(replayed, trace: isTraced ? say : nil)
+        } else {
+            summary = campaign.run()
+        }
         for (fault, count) in summary.faults.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             print("\(fault.rawValue.padding(toLength: 18, withPad: " ", startingAt: 0)) \(count)")
         }

@@ -168,7 +168,9 @@ struct ModelTree: Sendable {
 
     private func events(_ type: EventType, _ path: NodePath, _ acl: ACL, _ parentACL: ACL?) -> [NodeEvent] {
         var result = [NodeEvent(type: type, path: path, acl: acl)]
-        if let parent = path.parent { result.append(NodeEvent(type: .nodeChildrenChanged, path: parent, acl: parentACL)) }
+        if let parent = path.parent {
+            result.append(NodeEvent(type: .nodeChildrenChanged, path: parent, acl: parentACL))
+        }
         return result
     }
 

@@ -41,7 +41,8 @@ struct Order: Sendable {
                 }
                 lastNumber[session] = max(lastNumber[session] ?? 0, entry.request.number)
                 if closings[session] != nil, request.operations.contains(where: \.makesEphemeral) {
-                    violations.append("\(entry.request) at \(entry.txid) makes an ephemeral node of a session that has ended")
+                    violations.append(
+                        "\(entry.request) at \(entry.txid) makes an ephemeral node of a session that has ended")
                 }
                 replay(entry, request, asked[entry.request], &tree)
             } else if case .expire(let path, _, _)? = truth.requests[entry.request]?.body {

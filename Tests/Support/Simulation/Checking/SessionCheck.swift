@@ -89,7 +89,8 @@ struct SessionCheck {
             let path = NodePath(unchecked: path)
             let kind = recursive ? WatchKind.persistentRecursive : .persistent
             if case .done = operation.outcome {
-                book.add(kind, path, since: floor, owedSince: operation.completed.head + SessionCheck.visibleMax,
+                book.add(
+                    kind, path, since: floor, owedSince: operation.completed.head + SessionCheck.visibleMax,
                     begun: operation.invoked.number)
             }
         case .removeWatches(let path, let removal):
@@ -164,7 +165,8 @@ struct SessionCheck {
             return
         }
         if !places(from: max(Int64(least), operation.invoked.head), through: limit).contains(where: explains) {
-            violate("\(name): \(operation.outcome) is older than txid \(operation.invoked.head), which was there before")
+            violate(
+                "\(name): \(operation.outcome) is older than txid \(operation.invoked.head), which was there before")
         }
         rise(to: Int64(places(from: floor, through: limit).first(where: explains) ?? least), name)
         guard let kind else { return }
@@ -173,7 +175,8 @@ struct SessionCheck {
         if isMissing, !watchesMissing { return }
         // A node that was missing may have come and gone between the states that explain it.
         let most = places(from: Int64(least), through: limit).last(where: explains) ?? least
-        book.add(kind, path, since: Int64(least), owedSince: Int64(isMissing ? most : least),
+        book.add(
+            kind, path, since: Int64(least), owedSince: Int64(isMissing ? most : least),
             begun: operation.invoked.number)
     }
 
@@ -202,9 +205,12 @@ struct SessionCheck {
                 return
             }
             if results != entry.results { violate("\(name) was told \(results), the log says \(entry.results)") }
-            if entry.txid <= floor { violate("\(name) at \(entry.txid) is behind \(floor), which the session had seen") }
+            if entry.txid <= floor {
+                violate("\(name) at \(entry.txid) is behind \(floor), which the session had seen")
+            }
             if entry.txid <= operation.acknowledged {
-                violate("\(name) at \(entry.txid) is before \(operation.acknowledged), which was acknowledged before it")
+                violate(
+                    "\(name) at \(entry.txid) is before \(operation.acknowledged), which was acknowledged before it")
             }
             rise(to: entry.txid, name)
         case .failed(let error) where error.isRefusal:
@@ -261,7 +267,8 @@ extension KeeperError {
     /// Whether it says for certain that nothing was written, and why.
     var isRefusal: Bool {
         [
-            .noNode, .nodeExists, .badVersion, .notEmpty, .noAuth, .noChildrenForEphemerals, .invalidACL, .quotaExceeded,
+            .noNode, .nodeExists, .badVersion, .notEmpty, .noAuth, .noChildrenForEphemerals, .invalidACL,
+            .quotaExceeded,
         ].contains(code)
     }
 }

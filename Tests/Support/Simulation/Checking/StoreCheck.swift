@@ -19,7 +19,9 @@ struct StoreCheck {
             if let image, let data = node.data, try await user.data(of: image) != data {
                 found.append("the data of \(path) are not those that were written")
             }
-            if let image, image.effectiveACL != node.acl { found.append("the list of \(path) is \(image.effectiveACL)") }
+            if let image, image.effectiveACL != node.acl {
+                found.append("the list of \(path) is \(image.effectiveACL)")
+            }
             let names = try await user.children(path).names.sorted()
             if names != state.children(of: path) {
                 found.append("children of \(path) are \(names), the order says \(state.children(of: path))")

@@ -47,7 +47,9 @@ struct WatchBook {
         }
         var watch = Watch(kind: kind, path: path, since: since, owedSince: owedSince)
         for (change, moment) in taken where moment > begun && change.txid > since && watch.sees(change.event) {
-            if kind.isOneShot { return }
+            if kind.isOneShot, change.txid > owedSince { return }
+            // It may have been for the watch that stood before, and the read may have seen it.
+            if kind.isOneShot { watch.owedSince = Int64.max }
             watch.reported.insert(change)
         }
         // Where it is not certain which state the read saw, a change that the session may not read may have spent it.
