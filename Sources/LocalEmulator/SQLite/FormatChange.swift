@@ -46,10 +46,20 @@ enum FormatChange {
         try old.execute("VACUUM INTO 'file:\(encoded(new.path))?vfs=\(checks)'")
         let connection = try Connection(file: new.path, mode: .write)
         // When they were sent nobody knows any more: a request that was delivered before is given up.
-        try connection.execute("ALTER TABLE messages ADD COLUMN sent_at INTEGER NOT NULL DEFAULT 0")
+        if try !hasTimesOfSending(connection) {
+            try connection.execute("ALTER TABLE messages ADD COLUMN sent_at INTEGER NOT NULL DEFAULT 0")
+        }
         try connection.execute("PRAGMA user_version = \(Schema.version); PRAGMA journal_mode = WAL")
         connection.close()
         try new.takeName(replacing: true)
+    }
+
+    private static func hasTimesOfSending(_ connection: Connection) throws(CloudError) -> Bool {
+        let statement = try Statement(
+            "SELECT count(*) FROM pragma_table_info('messages') WHERE name = 'sent_at'", on: connection, isCached: false
+        )
+        defer { statement.reset() }
+        return try statement.step() && statement.int(0) > 0
     }
 
     private static func isDone(_ file: String) -> Bool {

@@ -97,11 +97,28 @@ import Testing
         let old = Int64(Sweeper.rowsMax + 1)
         for txid in 1...old { try await append(txid, atMillis: now - config.horizonMillis - 1_000) }
         // Ten seconds before their time, which this test does not take.
-        for txid in old + 1...old + 2 { try await append(txid, atMillis: now - config.horizonMillis + 10_000) }
+        let last = old + Int64(config.batchMax) + 2
+        for txid in old + 1...last { try await append(txid, atMillis: now - config.horizonMillis + 10_000) }
         try await sweeper.sweep()
-        #expect(try await log.all().map(\.txid) == Array(old...old + 2))
+        #expect(try await log.all().map(\.txid) == Array(old...last))
         try await sweeper.sweep()
-        #expect(try await log.all().map(\.txid) == [old + 1, old + 2])
+        #expect(try await log.all().map(\.txid) == Array(old + 1...last))
+    }
+
+    /// A leader's batch may come again at any time: the newest writes stay, however old they are.
+    @Test func theNewestWritesStay() async throws {
+        let cloud = LocalEmulator.memory().cloud
+        let log = WriteLog(cloud.store)
+        for txid in 1...Int64(config.batchMax + 3) {
+            let entry = LogEntry(
+                request: RequestID(session: SessionID(1), number: txid), attempt: "a\(txid)", txid: txid, results: [],
+                tombstones: [])
+            try await log.append(
+                [entry], after: WriteLog.Head(txid: txid - 1, epochMayBeOpen: false), epochMayBeOpen: false,
+                nowMillis: 1)
+        }
+        try await Sweeper(cloud: cloud, config: config).sweep()
+        #expect(try await log.all().map(\.txid) == Array(4...Int64(config.batchMax + 3)))
     }
 
     @Test func sessionsInAStamp() {
