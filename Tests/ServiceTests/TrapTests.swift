@@ -320,7 +320,9 @@ import Testing
         let later = notification(12, [one], previous: 10)
         #expect(kinds(table.receive(later)) == ["fetch"])
         #expect(
-            kinds(table.receiveAll([notification(10, [99]), later], through: 12)) == ["confirm 10", "deliver 12", "confirm 12"])
+            kinds(table.receiveAll([notification(10, [99]), later], through: 12)) == [
+                "confirm 10", "deliver 12", "confirm 12",
+            ])
     }
 
     @Test func t19_aRepeatIsConfirmedAndNotDelivered() {
