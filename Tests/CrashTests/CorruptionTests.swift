@@ -45,7 +45,9 @@ import Testing
             "damage: \(rounds) rounds, \(tally.harmless) harmless, \(tally.refused) refused, \(tally.timedOut) timed out"
         )
         #expect(tally.harmless + tally.refused == rounds)
-        #expect(rounds < 40 || (tally.refused > rounds / 4 && tally.harmless > 0))
+        #expect(rounds < 40 || tally.refused > rounds / 4)
+        // Nearly all of it is seen, so a few rounds may have none that is harmless.
+        #expect(rounds < 200 || tally.harmless > 0)
     }
 
     // MARK: The deployment
