@@ -12,6 +12,8 @@ FK      ?= .build/release/fk
 RELEASE = -c release --static-swift-stdlib
 # Seeds of the simulation; make test runs these many.
 SEEDS   ?= 1040
+# Tests at once. Without a bound all of them begin together, and each waits its turn until its requests are too old.
+AT_ONCE ?= 16
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bin         = $(DESTDIR)$(PREFIX)/bin
@@ -54,7 +56,7 @@ test: setup lint
 	scripts/test-optimized.sh .build/release/fk .build/release/simulate $(SEEDS); \
 	$(SWIFT) build --build-tests; \
 	scripts/test-install.sh .build/debug/fk; \
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(AT_ONCE)
 
 # The whole service on a simulated clock, network and scheduler. SEED=n replays one run, TRACE=1 with every call of it;
 # ARGS="--scenario t08-zombies" runs one kind alone. See docs/testing.md.
