@@ -10,6 +10,8 @@ struct CommandError: Error, Sendable, Equatable {
     let path: String?
     /// Where it stands in a script.
     var line: Int?
+    /// What the process ends with in the place of the code: a program's own.
+    private(set) var programStatus: Int32?
 
     init(_ exitCode: ExitCode, _ code: String, _ message: String, path: String? = nil) {
         self.exitCode = exitCode
@@ -41,6 +43,21 @@ struct CommandError: Error, Sendable, Equatable {
 
     /// The answer is "no", and was printed: only the exit code remains to be given.
     static func answered(_ exitCode: ExitCode) -> CommandError { CommandError(exitCode, "answered", "") }
+
+    /// A program that ran has ended with that; it said itself what there was to say.
+    static func programEnded(_ status: Int32, message: String = "") -> CommandError {
+        var error = CommandError(.failure, "program", message)
+        error.programStatus = status
+        return error
+    }
+
+    /// The same once it was reported.
+    var withoutMessage: CommandError {
+        programStatus.map { .programEnded($0) } ?? .answered(exitCode)
+    }
+
+    /// What the process ends with.
+    var status: Int32 { programStatus ?? exitCode.rawValue }
 
     /// The script ends here.
     static let quit = CommandError(.ok, "quit", "")

@@ -2,6 +2,7 @@ import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import FaaSKeeperRecipes
 
 /// Writes the answers of commands. One implementation a format; commands know none of them.
 protocol Printer: Sendable {
@@ -34,6 +35,9 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    /// What is held from now on, by the node that stands for it.
+    func held(_ node: NodePath, fence: Int64, of path: String)
+    func leader(_ leader: LeaderElection.Candidate, of path: String)
     func inspection(_ report: InspectionReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.

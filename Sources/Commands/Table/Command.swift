@@ -13,6 +13,7 @@ struct Command: Sendable {
         case read = "Read"
         case change = "Change"
         case watch = "Watch"
+        case coordinate = "Coordinate"
         case access = "Access and quotas"
         case see = "See what happens"
         case shell = "The shell"
@@ -27,6 +28,7 @@ struct Command: Sendable {
         case write = "a write: two queue messages, two function runs, some storage writes and reads"
         case writes = "writes: two queue messages, two function runs, some storage writes and reads each"
         case watch = "a read, and with -w three storage writes for the watch"
+        case place = "a write or two, and while waiting some reads; a watch is three storage writes"
         case registration = "three storage writes for the watch"
         case other = "what the command inside costs"
 
@@ -72,4 +74,7 @@ struct Command: Sendable {
 
     /// Whether words after the first operand belong to a command inside this one.
     var takesRest: Bool { operands.last.map { $0.presence == .rest } ?? false }
+
+    /// Whether words after `--` are a program.
+    var takesProgram: Bool { operands.last.map { $0.presence == .program } ?? false }
 }

@@ -12,6 +12,8 @@ struct Operand: Sendable {
         case optional
         /// Everything from here on, flags included, is left for the command itself to read.
         case rest
+        /// A program and its arguments: everything after `--`.
+        case program
     }
 
     let name: String
@@ -36,6 +38,7 @@ struct Operand: Sendable {
         case .required: name
         case .optional: "[\(name)]"
         case .rest: "\(name)…"
+        case .program: "[-- \(name)…]"
         }
     }
 
@@ -44,5 +47,7 @@ struct Operand: Sendable {
     static let optionalPath = Operand("PATH", .path, .optional, "The node; the root unless given")
     static let data = Operand(
         "DATA", .data, "UTF-8 text; - reads standard input, @FILE a file; after -- it is taken as it is")
+    static let program = Operand(
+        "CMD", .text, .program, "A program and its arguments, run as they are, without a shell")
     static let acl = Operand("ACL", .acl, "Entries SCHEME:ID:PERMISSIONS, separated by commas")
 }
