@@ -105,7 +105,7 @@ actor Connection {
     }
 
     /// Another session at the same deployment, which ends with what it holds.
-    func holding(timeoutMillis: Int64?, sessionTimeoutMillis: Int64) -> Connection {
+    nonisolated func holding(timeoutMillis: Int64?, sessionTimeoutMillis: Int64) -> Connection {
         Connection(
             handle, credentials: credentials, timeoutMillis: timeoutMillis, sessionTimeoutMillis: sessionTimeoutMillis,
             ledger: ledger)

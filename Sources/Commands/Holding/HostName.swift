@@ -12,11 +12,11 @@ enum HostName {
 
     /// `HOST PROCESS`, such as `build7 4711`.
     static var ofProcess: String {
-        var bytes = [UInt8](repeating: 0, count: bytesMax)
-        let result = bytes.withUnsafeMutableBytes { buffer in
-            gethostname(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), bytesMax - 1)
-        }
-        let name = result == 0 ? String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) : "unknown"
+        var bytes = [CChar](repeating: 0, count: bytesMax)
+        let result = gethostname(&bytes, bytesMax - 1)
+        let name =
+            result == 0
+            ? String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "unknown"
         return "\(name) \(getpid())"
     }
 }

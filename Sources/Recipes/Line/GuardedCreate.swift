@@ -1,3 +1,4 @@
+import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 

@@ -1,4 +1,5 @@
-public import FaaSKeeper
+import CloudPrimitives
+import FaaSKeeper
 public import FaaSKeeperModel
 
 extension DistributedQueue {

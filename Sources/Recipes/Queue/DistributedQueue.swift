@@ -1,3 +1,4 @@
+import CloudPrimitives
 public import FaaSKeeper
 public import FaaSKeeperModel
 

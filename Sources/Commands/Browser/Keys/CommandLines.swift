@@ -11,6 +11,7 @@ enum CommandLines {
     /// Commands that need a terminal, or a session of their own.
     private static let unfit: Set<String> = [
         Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name,
+        Command.lock.name, Command.elect.name, Command.barrier.name, Command.queue.name,
     ]
 
     static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
@@ -26,7 +27,7 @@ enum CommandLines {
         if command.name == Command.sessions.name { return words.count > 1 ? .changes : .looks }
         switch command.cost {
         case .free, .read, .walk, .watch: return .looks
-        case .write, .writes, .registration, .other: return .changes
+        case .write, .writes, .place, .registration, .other: return .changes
         }
     }
 }
