@@ -12,7 +12,7 @@ import Testing
             try await keeper.wait()
             #expect(try await keeper.set())
             #expect(try await keeper.set() == false)
-            let passed = Mutex(0)
+            let passed = Guarded(0)
             let waiting = (0..<3).map { number in
                 Task {
                     try await Gate(world.client("w\(number)"), path: "/a/gate").wait()
@@ -29,8 +29,8 @@ import Testing
 
     @Test func allBeginTogetherAndEndTogether() async throws {
         try await RecipeWorld.run { world in
-            let log = Mutex<[String]>([])
-            func note(_ text: String) { log.withLock { $0.append(text) } }
+            let log = Guarded<[String]>([])
+            @Sendable func note(_ text: String) { log.withLock { $0.append(text) } }
             // Two groups after each other through the same barrier.
             for _ in 0..<2 {
                 log.withLock { $0 = [] }
@@ -64,7 +64,7 @@ import Testing
     /// Seven come where three begin together: two groups go, one waits on.
     @Test func groupsDoNotMix() async throws {
         try await RecipeWorld.run { world in
-            let groups = Mutex<[String]>([])
+            let groups = Guarded<[String]>([])
             let tasks = try (0..<7).map { number in
                 let meeting = try Rendezvous(world.client("m\(number)"), path: "/meet", count: 3)
                 return Task {

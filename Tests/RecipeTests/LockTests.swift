@@ -32,7 +32,7 @@ import Testing
             let first = try await DistributedLock(world.client("first"), path: "/l").acquire()
             let waiters = (0..<8).map { world.client("c\($0)") }
             let counts = waiters.map { EventCount($0) }
-            let held = Mutex<[Int]>([])
+            let held = Guarded<[Int]>([])
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, client) in waiters.enumerated() {
                     let lock = try DistributedLock(client, path: "/l")

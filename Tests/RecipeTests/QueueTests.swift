@@ -26,7 +26,7 @@ import Testing
         try await RecipeWorld.run(
             seed: seed, functionsFailOneIn: faults.0, messagesLostOneIn: faults.1
         ) { world in
-            let taken = Mutex<[Int]>([])
+            let taken = Guarded<[Int]>([])
             let count = seed == 0 ? 60 : 24
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for producer in 0..<2 {

@@ -29,12 +29,11 @@ final class RecipeWorld: Sendable {
         config = DeploymentConfig(lockMillis: functionsFailOneIn > 0 ? 15 : 1_500, heartbeatMillis: 100, batchMax: 4)
         functionFaults = FaultPlan(random: SeededRandom(seed: seed &+ 1), oneIn: functionsFailOneIn)
         let random = SeededRandom(seed: seed &+ 2)
-        let lost = Mutex(random)
         let box = DeafBox()
         messageFaults = FaultPlan(random: SeededRandom(seed: seed &+ 3), oneIn: 1) { point in
             guard point.operation == "receive" else { return [] }
             if box.world?.isDeaf(point.function) == true { return [.lostMessage] }
-            let isLost = messagesLostOneIn > 0 && lost.withLock { $0.next() } % messagesLostOneIn == 0
+            let isLost = messagesLostOneIn > 0 && random.next() % messagesLostOneIn == 0
             return isLost ? [.lostMessage] : []
         }
         let cloud = functionsFailOneIn > 0 ? FaultyCloud.wrap(emulator.cloud, functionFaults) : emulator.cloud
@@ -128,6 +127,21 @@ final class Shared: Sendable {
         state.withLock { state in
             state.count = seen + 1
             state.inside -= 1
+        }
+    }
+}
+
+/// A value that several tasks change.
+final class Guarded<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {
+        value.withLock { value in
+            var copy = value
+            defer { value = copy }
+            return body(&copy)
         }
     }
 }

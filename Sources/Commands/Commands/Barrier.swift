@@ -40,7 +40,7 @@ extension Command {
                 let isNew = try await gate.lift()
                 return context.printer.done(isNew ? "Lifted \(path)" : "\(path) was not set", path: path)
             }
-            try await context.within("The barrier was not lifted: \(path)") { try await gate.wait() }
+            try await context.within("The barrier \(path) was not lifted") { try await gate.wait() }
             return context.printer.done("\(path) is not set", path: path)
         }
         let status = try await context.holding(terms) { client in

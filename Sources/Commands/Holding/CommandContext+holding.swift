@@ -29,8 +29,9 @@ extension CommandContext {
                 try? await Task.sleep(for: .milliseconds(millis))
                 return nil
             }
-            if let value = try await group.next() ?? nil { return value }
+            let first = try await group.next() ?? nil
             group.cancelAll()
+            if let first { return first }
             // Had at the last moment is had.
             do { if let value = try await group.next() ?? nil { return value } } catch {
                 if let error = error as? KeeperError, ![.cancelled, .timedOut].contains(error.code) { throw error }

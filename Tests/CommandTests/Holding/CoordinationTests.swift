@@ -31,7 +31,7 @@ import Testing
         let late = try await Tool.run("barrier --timeout 0.2 /a/g", scratch)
         #expect(
             late.code == 124
-                && late.errors == "fk: The barrier was not lifted: /a/g within the time given with --timeout\n")
+                && late.errors == "fk: The barrier /a/g was not lifted within the time given with --timeout\n")
         let waiter = try Conversation(["barrier", "/a/g"], scratch)
         try await Task.sleep(for: .milliseconds(300))
         #expect(try await Tool.run("barrier --lift /a/g", scratch).code == 0)

@@ -10,6 +10,21 @@ import Testing
         echo $((n+1)) 1<> counter; echo "done $FK_FENCE $$ $((n+1))" >> log
         """
 
+    /// A value that several tasks change.
+    private final class Guarded<Value: Sendable>: Sendable {
+        private let value: Mutex<Value>
+
+        init(_ value: Value) { self.value = Mutex(value) }
+
+        func withLock<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {
+            value.withLock { value in
+                var copy = value
+                defer { value = copy }
+                return body(&copy)
+            }
+        }
+    }
+
     private struct Step {
         var word: Substring
         var fence: Int64
@@ -31,12 +46,12 @@ import Testing
         let scratch = try Scratch()
         _ = try scratch.file("counter", "10000000\n")
         _ = try scratch.file("log", "")
-        let living = Mutex<[pid_t]>([])
-        let isOver = Atomic(false)
-        let killed = Mutex((holders: 0, programs: 0))
+        let living = Guarded<[pid_t]>([])
+        let isOver = Guarded(false)
+        let killed = Guarded((holders: 0, programs: 0))
         let killer = Task.detached {
             var dice = SystemRandomNumberGenerator()
-            while !isOver.load(ordering: .relaxed) {
+            while !isOver.withLock { $0 } {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 20...120, using: &dice)))
                 let counts = killed.withLock { $0 }
                 if Bool.random(using: &dice), counts.holders < 8 {
@@ -51,7 +66,7 @@ import Testing
                 }
             }
         }
-        let finished = Atomic(0)
+        let finished = Guarded(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {
@@ -68,14 +83,14 @@ import Testing
                         living.withLock { $0.append(child.id) }
                         let code = await child.wait()
                         living.withLock { $0.removeAll { $0 == child.id } }
-                        if code == 0 { finished.add(1, ordering: .relaxed) }
+                        if code == 0 { finished.withLock { $0 += 1 } }
                         #expect([0, 137].contains(code))
                     }
                 }
             }
             try await group.waitForAll()
         }
-        isOver.store(true, ordering: .relaxed)
+        isOver.withLock { $0 = true }
         try await killer.value
         let steps = try Self.steps(scratch)
         let starts = steps.filter { $0.word == "start" }
@@ -96,7 +111,7 @@ import Testing
         let last = try String(contentsOfFile: "\(scratch.path)/counter", encoding: .utf8)
         let total = try #require(Int(last.trimmingCharacters(in: .newlines)))
         #expect(total == count || (ends[starts.last?.fence ?? 0] == nil && total == count + 1))
-        #expect(ends.count >= finished.load(ordering: .relaxed) && ends.count >= 8)
+        #expect(ends.count >= finished.withLock { $0 } && ends.count >= 8)
         #expect(killed.withLock { $0.holders >= 3 && $0.programs >= 3 })
         // Nor does a dead one stay in the line.
         try await LockCommandTests.wait("the end of the line") { try await Tool.run("ls /l", scratch).text == "" }
