@@ -98,6 +98,31 @@ _fk() {
             flags="-m -n --count --for" takes=paths ;;
         removewatches | remove-watches)
             flags="-c -d -a -l" takes=paths ;;
+        lock)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--grace --session --no-wait" takes=paths ;;
+        elect)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--grace --session" takes=paths ;;
+        barrier)
+            case $previous in
+                -n | --count) return ;;
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="-n --count --set --lift --grace --session" takes=paths ;;
+        queue)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--no-wait --hex -b --base64 --grace --session" takes=nothing ;;
         getacl | get-acl)
             flags="-s" takes=paths ;;
         setacl | set-acl)
@@ -156,7 +181,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches lock elect barrier queue getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac
