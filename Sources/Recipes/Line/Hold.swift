@@ -54,7 +54,7 @@ public struct Hold: Sendable {
         // Beside each other, and none waits for another: a call of a backend that is away takes its time.
         let (verdicts, verdict) = AsyncStream<Loss>.makeStream()
         let parts = [
-            Task { if await watchNode() { verdict.yield(.node) } },
+            Task { if await watchNode() { verdict.yield(await isSessionOver() ? .session : .node) } },
             Task { await client.keepAlive() },
             Task {
                 while let remaining = remainingMillis, remaining > margin {
@@ -72,6 +72,12 @@ public struct Hold: Sendable {
 
     /// Gives it up. Done when it returns; where it throws that is tried again in the background while the session lives.
     public func release() async throws(KeeperError) { try await line.leave(place) }
+
+    /// The end of a session deletes its nodes, which may be seen before the end itself.
+    private func isSessionOver() async -> Bool {
+        do throws(KeeperError) { try await client.renewSession() } catch { return error.code == .sessionExpired }
+        return false
+    }
 
     /// Whether the node was deleted; false when nobody knows.
     private func watchNode() async -> Bool {

@@ -43,7 +43,7 @@ import Testing
         let early = try await Tool.run("barrier --timeout 0.5 -n 2 /b", scratch)
         #expect(early.code == 124)
         #expect(try await Tool.run("ls /b", scratch).text == "")
-        let line = "echo in >> \(scratch.path)/log; sleep 0.1; echo out >> \(scratch.path)/log"
+        let line = "echo in >> \(scratch.path)/log; sleep 1; echo out >> \(scratch.path)/log"
         let codes = try await withThrowingTaskGroup(of: Int32.self) { group in
             for code in 0..<3 {
                 group.addTask {
