@@ -21,7 +21,9 @@ import Testing
     }
 
     /// Producers and consumers at once, with or without faults.
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 2, 3] as [UInt64]) func noneIsLostAndNoneIsDoubled(_ seed: UInt64) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 2, 3] as [UInt64]) func noneIsLostAndNoneIsDoubled(_ seed: UInt64)
+        async throws
+    {
         let faults: (UInt64, UInt64) = seed == 0 ? (0, 0) : (30, 15)
         try await RecipeWorld.run(
             seed: seed, functionsFailOneIn: faults.0, messagesLostOneIn: faults.1
