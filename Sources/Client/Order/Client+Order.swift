@@ -104,6 +104,8 @@ extension ClientState {
     mutating func deliver(_ event: WatchedEvent, _ acl: ACL?) {
         mrd = max(mrd, event.txid)
         if let acl, (try? AccessRules(credentials).check(acl, .read, path: event.path)) == nil { return }
+        // Nobody who has closed a session, or knows that it has expired, is told anything more.
+        guard session == .connected else { return }
         eventHandler?(event)
         for (_, stream) in eventStreams.sorted(by: { $0.key < $1.key }) { stream.yield(event) }
     }

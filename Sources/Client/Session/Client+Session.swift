@@ -221,7 +221,8 @@ extension FaaSKeeperClient {
         }
         return state.withLock { state in
             ClientStatus(
-                txid: head.txid, mrd: state.mrd,
+                // What has been read may be ahead of the checkpoint.
+                txid: max(head.txid, state.mrd), mrd: state.mrd,
                 epoch: notifications.filter { $0.session == session }.map(\.id), epochSize: notifications.count,
                 watches: state.table.registrations.map { ($0.path, $0.kind) })
         }

@@ -86,9 +86,12 @@ extension FaaSKeeperClient {
 
     private func unregister(_ numbers: [Int64]) async throws(KeeperError) {
         for number in numbers {
-            guard let registration = state.withLock({ $0.table.watches[number]?.registration }) else { continue }
+            let known = state.withLock { state in
+                state.table.doubt(number)
+                return state.table.watches[number]?.registration
+            }
+            guard let registration = known else { continue }
             do throws(CloudError) { try await WatchRegistry(cloud.store).remove(registration) } catch {
-                state.withLock { $0.table.doubt(number) }
                 throw KeeperError(error)
             }
             perform { $0.follow($0.table.remove(number)) }

@@ -93,7 +93,8 @@ final class SimulatedRun: Sendable {
                 try await settle()
                 let found = try await inspect()
                 ending.withLock { $0 = found }
-                await stop()
+                let heard = await stop()
+                ending.withLock { $0 += heard }
             }
             report.violations += ending.withLock { $0 }
         } catch { report.violations.append("the run failed: \(error)") }
@@ -272,12 +273,17 @@ extension SimulatedRun {
     }
 
     /// Ends the sessions that still live, and all else.
-    fileprivate func stop() async {
+    /// - Returns: what is wrong with what they heard.
+    fileprivate func stop() async -> [String] {
         for session in all {
             session.allowEnd()
             await session.client.close()
         }
+        // The last of the streams may still be on its way.
+        try? await clock.sleep(millis: 1)
+        let faults = all.flatMap(\.faultsOfStreams)
         await emulator.shutdown()
+        return faults
     }
 
     private func verdict(_ histories: [History]) -> [String] {

@@ -1,3 +1,4 @@
+import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperStorage
@@ -16,6 +17,10 @@ struct Actor {
         self.dice = dice
         self.name = name
     }
+
+    private static let mayBeGivenUp: [Scenario.Action] = [
+        .get, .getWatching, .childrenWatching, .set, .create, .delete, .multi, .createEphemeral, .sync, .addWatch,
+    ]
 
     private var path: String { dice.below(8) == 0 ? made.last ?? dice.pick(scenario.paths) : dice.pick(scenario.paths) }
 
@@ -68,6 +73,13 @@ struct Actor {
         case .removeWatches: return [.removeWatches(path, dice.pick([.data, .children, .any]))]
         case .sync: return [.sync]
         case .ephemerals: return [.ephemerals]
+        case .pages: return [.pages(parentOrSelf(path), limit: 1 + dice.below(4), descending: dice.below(3) == 0)]
+        case .descendants: return [.descendants(dice.below(4) == 0 ? "/" : path)]
+        case .status: return [.status]
+        case .mistake: return [.mistake(dice.pick(History.Mistake.allCases))]
+        case .givenUp:
+            let calls = next(dice.pick(Actor.mayBeGivenUp))
+            return calls.map { .givenUp($0, millis: dice.jitter(in: 1...200)) }
         case .pause, .reopen: return []
         default: return [.write(changes(action, path))]
         }
