@@ -58,12 +58,10 @@ extension FaaSKeeperClient {
     /// Makes sure that the session still lives, where that is not known: with silence for its whole time-out the service may
     /// have ended it, and then nobody tells this client of changes any more. As in ZooKeeper, whose clients give up a
     /// connection after two thirds of the time-out. Costs nothing while pings are answered.
+    /// - Parameter micros: how long ago it may have been confirmed for the last time; nil: two thirds of the time-out.
     /// - Throws: `.sessionExpired`.
-    func confirmSession() async throws(KeeperError) {
-        try await confirmSession(olderMicros: options.sessionTimeoutMillis * 1_000 * 2 / 3)
-    }
-
-    private func confirmSession(olderMicros: Int64) async throws(KeeperError) {
+    func confirmSession(olderMicros micros: Int64? = nil) async throws(KeeperError) {
+        let olderMicros = micros ?? options.sessionTimeoutMillis * 1_000 * 2 / 3
         let now = cloud.clock.monotonicMicros
         guard state.withLock({ $0.isRegistered && !$0.isClosing && now - $0.confirmedMicros >= olderMicros }) else {
             return

@@ -166,7 +166,9 @@ extension FaaSKeeperClient {
         let head = try await WriteLog(cloud.store).head()
         let notifications = try await Epoch(region: config.region, cloud.store).notifications(of: session)
         // With a session that has ended its notifications have gone: what is there is not all.
-        do throws(KeeperError) { try await confirmSession() } catch { throw CloudError(.unavailable, error.message) }
+        do throws(KeeperError) { try await confirmSession() } catch {
+            throw CloudError(.unavailable, error.message)
+        }
         perform { state in
             state.watermark = max(state.watermark, head.txid)
             state.looksDone = max(state.looksDone, look)

@@ -19,6 +19,8 @@ struct SessionCheck {
     private var isBehind = false
     private var early: [(change: Order.Change, moment: Int)] = []
     private(set) var violations: [String] = []
+    /// From this moment on nobody promises events to the session any more.
+    var evictedAt = Int.max
 
     init(_ order: Order, _ history: History, credentials: [Credential]) {
         self.order = order
@@ -73,7 +75,10 @@ struct SessionCheck {
 
     // MARK: Operations
 
-    private mutating func check(_ operation: History.Operation) { check(operation, operation.call) }
+    private mutating func check(_ operation: History.Operation) {
+        if operation.completed.number > evictedAt { isBehind = true }
+        check(operation, operation.call)
+    }
 
     private mutating func check(_ operation: History.Operation, _ call: History.Call) {
         switch call {
@@ -119,9 +124,8 @@ struct SessionCheck {
                 violate("status says txid \(txid), and \(max(operation.acknowledged, mrd)) was seen before")
             }
         case .mistake(let mistake):
-            if case .failed(let error) = operation.outcome, error.isMistake { return }
-            // A session that has ended refuses everything.
-            if case .failed(let error) = operation.outcome, error.code == .sessionExpired { return }
+            // A session that has ended refuses everything; and some of it the service has to refuse, which may be out of reach.
+            if case .failed(let error) = operation.outcome, error.isMistake || !error.isRefusal { return }
             violate("\(mistake) was not refused as one: \(operation.outcome)")
         case .givenUp(let call, _): check(operation, call)
         case .descendants, .close: break

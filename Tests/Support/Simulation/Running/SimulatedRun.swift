@@ -295,6 +295,8 @@ extension SimulatedRun {
         guard order.states.count == contents.entries.count + 1 else { return violations }
         for history in histories {
             var check = SessionCheck(order, history, credentials: history.credentials)
+            // A client may know by its own clock that it is not evicted yet, as long as no clock jumps.
+            if scenario.jumpMillis > 0 { check.evictedAt = contents.evictions[history.session] ?? Int.max }
             check.run()
             violations += check.violations
             if !history.mayEnd, let end = order.closings[history.session] {
