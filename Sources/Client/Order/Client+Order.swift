@@ -133,7 +133,11 @@ extension ClientState {
             functionUsage += response.usage
         }
         var effects = finish(waiter.ticket)
-        if case .failure = outcome { effects.needsSending = outbox.drop(number) }
+        if case .failure = outcome {
+            effects.needsSending = outbox.drop(number)
+            // It has no use for its turn any more.
+            if let starter = starters.removeValue(forKey: waiter.ticket) { effects.starters.append(starter) }
+        }
         return effects
     }
 }
