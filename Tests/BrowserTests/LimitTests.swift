@@ -76,6 +76,8 @@ import Testing
             #expect(browser.state.tree.listings[big]?.names.count == kept)
             // Those that are not kept are counted.
             #expect(browser.state.tree.listings[big]?.filter?.count == count)
+            browser.press("j")
+            #expect(browser.shows("the first 10,000 of 10,001") == (count > most))
         }
     }
 
@@ -185,6 +187,13 @@ import Testing
         #expect(browser.lines.last?.contains("? keys") == false)
         browser.handle(.failed("short"))
         #expect(browser.lines.last!.hasPrefix(" short") && browser.lines.last!.hasSuffix("? keys"))
+    }
+
+    /// Why the backend is away, whole, however narrow the screen is.
+    @Test func reasonsOfALoss() {
+        var browser = BrowserSimulation(.sample, width: 40, height: 10)
+        browser.handle(.link(.lost("The directory /var/lib/somewhere/deployment cannot be made: Permission denied")))
+        #expect(browser.shows("cannot be made: Permission") && browser.shows("denied"), browser.screen)
     }
 
     @Test func probesOneAtATime() {

@@ -158,11 +158,6 @@ import Testing
             }
         }
     }
-}
-
-extension Key: ExpressibleByUnicodeScalarLiteral {}
-extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
-    public init(extendedGraphemeClusterLiteral value: Character) { self = .character(value) }
 
     /// Where there is no room for both, one key changes between data and Stat, from wherever one is.
     @Test func theStatOnASmallScreen() {
@@ -194,4 +189,9 @@ extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
         #expect(browser.lines != end)
         #expect(browser.lines.allSatisfy { !$0.contains("…") }, browser.screen)
     }
+}
+
+extension Key: ExpressibleByUnicodeScalarLiteral {}
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+    public init(extendedGraphemeClusterLiteral value: Character) { self = .character(value) }
 }

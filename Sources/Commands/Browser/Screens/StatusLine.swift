@@ -10,7 +10,10 @@ enum StatusLine {
         let right = grid.width - 1
         grid.putRight(hint, right, y, columns: hint.count, Style(.faint, on: .bar))
         let room = right - hint.count - 3
-        if let remark = state.remark { return draw(remark, room, on: &grid) }
+        if let remark = state.remark { return draw(remark.text, isBad: remark.isBad, room, on: &grid) }
+        if case .lost(let why) = state.link, state.underway == nil, CharacterWidth.columns(why) > room {
+            return draw(why, isBad: true, room, on: &grid)
+        }
         var x = 1
         for (text, ink) in fitting(parts(state), room) {
             if x > 1 { x += grid.put(" · ", x, y, columns: 3, Style(.faint, on: .bar)) }
@@ -19,13 +22,13 @@ enum StatusLine {
     }
 
     /// Whole, even where the line is too short for it: then it takes the lines above as well.
-    private static func draw(_ remark: BrowserState.Remark, _ room: Int, on grid: inout Grid) {
-        let style = Style(remark.isBad ? .bad : .accent, on: .bar)
-        guard CharacterWidth.columns(remark.text) > room else {
-            grid.put(remark.text, 1, grid.height - 1, columns: room, style)
+    private static func draw(_ text: String, isBad: Bool, _ room: Int, on grid: inout Grid) {
+        let style = Style(isBad ? .bad : .accent, on: .bar)
+        guard CharacterWidth.columns(text) > room else {
+            grid.put(text, 1, grid.height - 1, columns: room, style)
             return
         }
-        let lines = Document.wrapped(words: remark.text, grid.width - 2).prefix(BrowserLimits.remarkLinesMax)
+        let lines = Document.wrapped(words: text, grid.width - 2).prefix(BrowserLimits.remarkLinesMax)
         let top = grid.height - lines.count
         grid.fill(Area(x: 0, y: top, width: grid.width, height: lines.count), Style(on: .bar))
         for (index, line) in lines.enumerated() { grid.put(line, 1, top + index, columns: grid.width - 2, style) }
@@ -46,8 +49,9 @@ enum StatusLine {
         var parts: [(String, Style.Ink, Int)] = []
         if let underway = state.underway {
             let hint = state.command == nil ? "" : ", Esc gives it up"
-            let time = Formatting.span(millis: (state.now - underway.since) / 1_000 * 1_000)
-            parts.append(("\(underway.text) … \(time)\(hint)", .accent, 0))
+            let seconds = (state.now - underway.since) / 1_000
+            let time = seconds > 0 ? " " + Formatting.span(millis: seconds * 1_000) : ""
+            parts.append(("\(underway.text) …\(time)\(hint)", .accent, 0))
         }
         if case .lost(let why) = state.link { parts.append((why, .bad, 1)) }
         parts.append(("txid \(Formatting.hex(meters.txid))", .plain, 2))

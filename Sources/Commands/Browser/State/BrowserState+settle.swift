@@ -65,7 +65,8 @@ extension BrowserState {
         for cursor in rows {
             let directory: NodePath? = cursor.row.isNode ? cursor.row.path.parent : cursor.row.path
             if let directory, isNew(directory), let place = missing(directory, rows) {
-                if case .sorted = place, let due = tree.listings[directory].map({ $0.readAt + BrowserLimits.sortMillis }),
+                if case .sorted = place,
+                    let due = tree.listings[directory].map({ $0.readAt + BrowserLimits.sortMillis }),
                     due > now
                 {
                     // Each of its children has to be read, so not at every change.

@@ -173,7 +173,9 @@ struct BrowserState: Sendable {
         if let remark { times.append(remark.until) }
         if let flash = tree.nextFlashEnd { times.append(flash) }
         if let probeDueAt, !isProbing { times.append(probeDueAt) }
-        if change != nil || command != nil { times.append(now + (underway == nil ? BrowserLimits.underwayMillis : 1_000)) }
+        if change != nil || command != nil {
+            times.append(now + (underway == nil ? BrowserLimits.underwayMillis : 1_000))
+        }
         if live.isCounting(now) || meters.rate.isChanging(now) { times.append(now + 500) }
         guard link == .connected else { return times.min() }
         if let narrow = live.narrowsAt { times.append(narrow) }
