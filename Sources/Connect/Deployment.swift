@@ -47,7 +47,7 @@ public final class Deployment: Sendable {
             let emulator: LocalEmulator
             switch url.backend {
             case .memory: emulator = .memory(options)
-            case .local(let directory): emulator = try .open(directory: directory, options)
+            case .local(let directory): emulator = try await .openBeside(directory: directory, options)
             }
             ServerFunctions(cloud: emulator.cloud, config: config, logger: logger).register()
             try await Bootstrap(emulator.cloud.store).run()

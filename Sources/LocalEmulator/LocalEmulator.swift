@@ -22,6 +22,20 @@ public final class LocalEmulator: Sendable {
         LocalEmulator(try DirectoryBackend(directory: directory, options))
     }
 
+    /// The same on a thread of its own: where another process holds the database, nothing else waits for it.
+    public static func openBeside(
+        directory: String, _ options: LocalOptions = .init()
+    ) async throws(CloudError) -> LocalEmulator {
+        let result: Result<LocalEmulator, CloudError> = await withUnsafeContinuation { continuation in
+            startThread {
+                do throws(CloudError) {
+                    continuation.resume(returning: .success(try open(directory: directory, options)))
+                } catch { continuation.resume(returning: .failure(error)) }
+            }
+        }
+        return try result.get()
+    }
+
     /// The primitives. Queues are those of `QueueName`.
     public var cloud: Cloud { backend.cloud }
 

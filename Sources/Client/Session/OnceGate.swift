@@ -11,6 +11,8 @@ final class OnceGate: Sendable {
 
     private let state = Mutex(State.idle)
 
+    var isDone: Bool { state.withLock { if case .done = $0 { true } else { false } } }
+
     func pass(_ body: () async throws(KeeperError) -> Void) async throws(KeeperError) {
         enum Role {
             case passes

@@ -5,8 +5,8 @@ import FaaSKeeperModel
 struct Session: Sendable {
     let table: CommandTable
     let console: Console
-    let options: GlobalOptions
-    let handle: DeploymentHandle
+    private(set) var options: GlobalOptions
+    private(set) var handle: DeploymentHandle
 
     init(table: CommandTable, console: Console, options: GlobalOptions) {
         self.table = table
@@ -16,6 +16,14 @@ struct Session: Sendable {
         self.options = options
         let url = options.connect ?? ConnectionURL.standard
         handle = DeploymentHandle(url: url, environment: console.environment)
+    }
+
+    /// The same at a deployment that is open already.
+    func at(_ handle: DeploymentHandle, credentials: [Credential]) -> Session {
+        var session = self
+        session.handle = handle
+        session.options.credentials = credentials
+        return session
     }
 
     var reporter: ErrorReport { ErrorReport(console: console, format: options.output) }

@@ -62,6 +62,6 @@ import Testing
         ends.editor.printAbove("one")
         ends.editor.printAbove("two\nthree\n")
         ends.editor.printAbove("")
-        #expect(Descriptor.readSome(ends.shown, count: 100) == Array("one\ntwo\nthree\n".utf8))
+        #expect(Descriptor.readIfAny(ends.shown, count: 100) == Array("one\ntwo\nthree\n".utf8))
     }
 }

@@ -4,6 +4,8 @@ enum CommandLines {
         case looks
         /// It changes something, or nobody can tell.
         case changes
+        /// It moves the selection there.
+        case goes(String)
         /// It cannot be run here.
         case invalid(String)
     }
@@ -16,6 +18,9 @@ enum CommandLines {
     static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
         guard case .words(let words) = Tokenizer.split(line) else { return .invalid("the quotation is not closed") }
         guard let first = words.first else { return .invalid("a command is missing") }
+        if table[first.text]?.name == Command.changeDirectory.name, words.count <= 2 {
+            return .goes(words.dropFirst().first?.text ?? "/")
+        }
         guard let command = table[first.text] else {
             return .invalid(
                 "unknown command \"\(first.text)\"" + Suggestion.question(first.text, among: table.names))

@@ -38,7 +38,10 @@ enum TreePane {
         let directory = state.tree.selection.isNode ? state.tree.selection.path.parent : state.tree.selection.path
         guard let directory, let listing = state.tree.listings[directory], listing.isRead else { return (name, "") }
         if let filter = listing.filter {
-            let found = filter.isDone ? Count.text(filter.count) : "\(Count.text(filter.count)) so far"
+            var found = filter.isDone ? Count.text(filter.count) : "\(Count.text(filter.count)) so far"
+            if filter.count > BrowserLimits.matchesMax {
+                found = "the first \(Count.text(BrowserLimits.matchesMax)) of \(found)"
+            }
             return (name, "\"\(filter.text)\": \(found)")
         }
         var note = Count.text(listing.total)
@@ -115,7 +118,11 @@ enum TreePane {
                 }
             }
         }
-        guard isOpen, let listing = state.tree.listings[path] else { return }
+        guard isOpen else { return }
+        guard let listing = state.tree.listings[path], listing.isRead else {
+            grid.put("  …", x + 2 + used, y, columns: room - used, Style(.faint, on: paper))
+            return
+        }
         if let fault = listing.fault {
             grid.put("  \(fault)", x + 2 + used, y, columns: room - used, Style(.bad, on: paper))
         } else if let filter = listing.filter {

@@ -44,7 +44,7 @@ struct Confirmation: Sendable, Equatable {
     enum Change: Sendable, Equatable {
         case delete(SubtreeCount)
         case write(NodePath, NodeData, [UInt8])
-        case run(String)
+        case run(String, at: NodePath)
     }
 
     var change: Change
@@ -69,7 +69,7 @@ struct Confirmation: Sendable, Equatable {
         case .write(let path, let before, let bytes):
             return "write \(Count.text(bytes.count)) B to \(path), which has \(Count.text(before.bytes.count)) B "
                 + "in version \(before.stat.version)?"
-        case .run(let line): return "run \"\(line)\"?"
+        case .run(let line, let path): return "run \"\(line)\" at \(path)?"
         }
     }
 
@@ -90,12 +90,24 @@ struct OutputPane: Sendable, Equatable {
     var lines: [String]
     var scroll = 0
 
+    /// What a command has written.
+    static func lines(of text: String) -> [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        let surplus = lines.count - BrowserLimits.outputLinesMax
+        if surplus > 0 {
+            lines.removeLast(surplus)
+            lines.append("… \(Count.text(surplus)) more \(surplus == 1 ? "line" : "lines")")
+        }
+        return lines.isEmpty ? ["(nothing was written)"] : lines
+    }
+
     mutating func scroll(by count: Int, height: Int) {
         scroll = max(0, min(scroll + count, lines.count - height))
     }
 
     /// Two versions of a node's data, one under the other.
-    static func conflict(_ path: NodePath, theirs: NodeData?, mine: [UInt8], height: Int) -> OutputPane {
+    static func conflict(_ path: NodePath, theirs: NodeData?, mine: [UInt8]) -> OutputPane {
         func lines(_ bytes: [UInt8]) -> [String] {
             let document = Document(Document.Request(bytes: bytes, isHex: false, width: 200))
             return (0..<min(document.count, BrowserLimits.outputLinesMax / 2)).map(document.line)
