@@ -24,5 +24,5 @@ files=$(find Sources/ServerFunctions Sources/Client Sources/Storage -name '*.swi
 if [ -n "$report" ]; then
     # shellcheck disable=SC2086 # Words are wanted.
     "$tools/llvm-cov" show "$simulate" -instr-profile "$data/all.profdata" $files |
-        awk '/^[^ ].*:$/ { file = $0 } / \| *0\|/ { print file $0 }' >"$report"
+        awk '/^[^ ].*:$/ { file = $0 } /\| *0\|/ { print file $0 }' >"$report"
 fi

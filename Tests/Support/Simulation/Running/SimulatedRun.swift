@@ -160,7 +160,13 @@ final class SimulatedRun: Sendable {
                 await session.perform(.close)
             default:
                 let calls = actor.next(action)
-                if calls.count == 1 { await session.perform(calls[0]) } else { await session.performTogether(calls) }
+                if calls.count == 1 {
+                    await session.perform(calls[0])
+                } else if action == .mixed {
+                    await session.performMixed(calls)
+                } else {
+                    await session.performTogether(calls)
+                }
                 if let made = session.lastMade { actor.learn([made]) }
             }
         }

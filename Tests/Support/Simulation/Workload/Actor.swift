@@ -36,7 +36,8 @@ struct Actor {
         switch dice.below(10) {
         case 0: [.readOnly]
         case 1: [ACLEntry([.create, .write, .delete, .admin], scheme: "world", id: "anyone")]
-        case 2, 3: [.creatorAll]
+        case 2: [.creatorAll]
+        case 3: [.creatorAll, .readOnly]
         default: .openToAll
         }
     }
@@ -80,6 +81,12 @@ struct Actor {
         case .givenUp:
             let calls = next(dice.pick(Actor.mayBeGivenUp))
             return calls.map { .givenUp($0, millis: dice.jitter(in: 1...200)) }
+        case .mixed:
+            // One write among reads: they end in the order in which the client has taken them, so that it is known.
+            let reads = [
+                Scenario.Action.getWatching, .existsWatching, .childrenWatching, .addWatch, .removeWatches, .sync,
+            ]
+            return next(.set) + (0...dice.below(3)).flatMap { _ in next(dice.pick(reads)) }
         case .pause, .reopen: return []
         default: return [.write(changes(action, path))]
         }

@@ -16,7 +16,7 @@ extension Scenario {
         (.multi, 5), (.multiEphemeral, 2), (.setACL, 1), (.addWatch, 2), (.addWatchRecursive, 2), (.removeWatches, 2),
         (.sync, 2), (.ephemerals, 1), (.pipeline, 4), (.pause, 3), (.reopen, 2), (.pages, 3), (.descendants, 1),
         (.status, 1),
-        (.mistake, 2), (.givenUp, 4),
+        (.mistake, 2), (.givenUp, 4), (.mixed, 4),
     ]
 
     static let everything = Scenario(name: "everything", summary: "all operations, all faults", actions: mixed)

@@ -125,6 +125,13 @@ final class SimulatedSession: Sendable {
         }
     }
 
+    /// Makes calls at once; their results count in the order in which they come.
+    func performMixed(_ calls: [History.Call]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for call in calls { group.addTask { await self.perform(call) } }
+        }
+    }
+
     private func attempt(_ call: History.Call) async -> History.Operation? {
         let invoked = run.truth.moment()
         let acknowledged = run.acknowledged.withLock { $0 }
