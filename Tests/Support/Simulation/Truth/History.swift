@@ -27,7 +27,7 @@ struct History: Sendable {
     }
 
     enum Mistake: CaseIterable, Sendable {
-        case relativePath, slashAtEnd, dots, largeData, noTime, noACL, root, noPath, scheme
+        case relativePath, slashAtEnd, dots, largeData, noTime, noACL, root, noPath, scheme, secret, largeMulti
     }
 
     /// What a read showed of a node.

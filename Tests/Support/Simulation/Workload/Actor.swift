@@ -20,6 +20,7 @@ struct Actor {
 
     private static let mayBeGivenUp: [Scenario.Action] = [
         .get, .getWatching, .childrenWatching, .set, .create, .delete, .multi, .createEphemeral, .sync, .addWatch,
+        .pipeline,
     ]
 
     private var path: String { dice.below(8) == 0 ? made.last ?? dice.pick(scenario.paths) : dice.pick(scenario.paths) }
@@ -80,13 +81,14 @@ struct Actor {
         case .mistake: return [.mistake(dice.pick(History.Mistake.allCases))]
         case .givenUp:
             let calls = next(dice.pick(Actor.mayBeGivenUp))
-            return calls.map { .givenUp($0, millis: dice.jitter(in: 1...200)) }
+            return calls.map { .givenUp($0, millis: dice.jitter(in: 1...60)) }
         case .mixed:
             // One write among reads: they end in the order in which the client has taken them, so that it is known.
             let reads = [
                 Scenario.Action.getWatching, .existsWatching, .childrenWatching, .addWatch, .removeWatches, .sync,
             ]
-            return next(.set) + (0...dice.below(3)).flatMap { _ in next(dice.pick(reads)) }
+            return next(dice.pick([.set, .createEphemeral]))
+                + (0...dice.below(3)).flatMap { _ in next(dice.pick(reads)) }
         case .pause, .reopen: return []
         default: return [.write(changes(action, path))]
         }

@@ -1,6 +1,7 @@
 import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
+import FaaSKeeperStorage
 import FaultInjection
 import Logging
 import Synchronization
@@ -178,8 +179,10 @@ final class SimulatedSession: Sendable {
                 return try await pages(path, ChildrenQuery(descending: descending, limit: limit))
             case .descendants(let path): _ = try await client.descendantCount(path)
             case .status:
+                let (mrd, proven) = (client.mrd, client.identities.count)
                 let status = try await client.status()
-                return .status(txid: status.txid, mrd: status.mrd)
+                guard proven == credentials.count else { return .status(txid: -1, mrd: mrd) }
+                return .status(txid: status.txid, mrd: max(mrd, status.mrd))
             case .mistake(let mistake): try await commit(mistake)
             case .givenUp(let call, let millis):
                 // The report of the call belongs to the task that makes it.
@@ -207,6 +210,10 @@ final class SimulatedSession: Sendable {
         case .noACL: _ = try await client.setACL("/a", [])
         case .root: try await client.delete("/")
         case .noPath: try await client.addWatch("", recursive: false)
+        case .secret: try client.addAuth(Credential(scheme: "digest", secret: Array("nobody".utf8)))
+        case .largeMulti:
+            _ = try await client.multi(
+                [Change](repeating: .check("/", version: -1), count: run.scenario.config.multiOperationsMax + 1))
         case .scheme: try client.addAuth(Credential(scheme: "kerberos", secret: []))
         }
     }
