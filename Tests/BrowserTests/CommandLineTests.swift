@@ -123,6 +123,23 @@ import Testing
         }
     }
 
+    @Test func earlierLinesComeBack() {
+        var browser = BrowserSimulation(.sample)
+        for line in ["ls /", "stat /app", "stat /app"] {
+            run(line, &browser)
+            browser.handle(.output("", []))
+            browser.press(.escape)
+        }
+        browser.press(":", .up)
+        #expect(browser.shows(": fk stat /app"))
+        browser.press(.up, .up)
+        #expect(browser.shows(": fk ls /"))
+        browser.press(.down)
+        #expect(browser.shows(": fk stat /app"))
+        browser.press(.down, .down)
+        #expect(!browser.shows(": fk stat") && !browser.shows(": fk ls"))
+    }
+
     /// What comes late takes no key that was meant for something else.
     @Test func anOutputWaitsBehindWhatIsTyped() {
         var browser = BrowserSimulation(.sample)

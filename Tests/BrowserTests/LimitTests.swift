@@ -57,7 +57,7 @@ import Testing
             browser.takeAsked().count { if case .loadPage = $0 { true } else { false } }
         }
         for index in 0..<10 { browser.change(.nodeCreated, "/queue/new-\(index)") { $0.add("/queue/new-\(index)") } }
-        #expect(reads() == 0 && !browser.shows("new-9"))
+        #expect(reads() == 0 && browser.state.tree.listings[NodePath(unchecked: "/queue")]?.index(of: "new-9") == nil)
         let due = browser.state.wakesAt
         #expect(due.map { $0 <= browser.state.now + BrowserLimits.sortMillis } ?? false)
         browser.pass(millis: BrowserLimits.sortMillis)
@@ -77,7 +77,7 @@ import Testing
             // Those that are not kept are counted.
             #expect(browser.state.tree.listings[big]?.filter?.count == count)
             browser.press("j")
-            #expect(browser.shows("the first 10,000 of 10,001") == (count > most))
+            #expect(browser.shows("first 10,000 of 10,001") == (count > most))
         }
     }
 
@@ -90,8 +90,8 @@ import Testing
         }
         #expect(most == BrowserLimits.windowNamesMax)
         // The way back is there.
-        for _ in 0..<400 { browser.press(.pageUp) }
-        #expect(browser.selected == "/big" || browser.selected == "/", "\(browser.selected)")
+        for _ in 0..<500 { browser.press(.pageUp) }
+        #expect(browser.selected == "/", "\(browser.selected)")
     }
 
     @Test func eventLines() {
@@ -193,7 +193,9 @@ import Testing
     @Test func reasonsOfALoss() {
         var browser = BrowserSimulation(.sample, width: 40, height: 10)
         browser.handle(.link(.lost("The directory /var/lib/somewhere/deployment cannot be made: Permission denied")))
-        #expect(browser.shows("cannot be made: Permission") && browser.shows("denied"), browser.screen)
+        #expect(
+            browser.shows("/var/lib/somewhere/deployment") && browser.shows("be made: Permission denied"),
+            browser.screen)
     }
 
     @Test func probesOneAtATime() {

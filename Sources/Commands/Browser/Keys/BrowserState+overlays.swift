@@ -19,8 +19,8 @@ extension BrowserState {
             if key == .enter { return finish(prompt) }
             if case .data(let path, let mode) = prompt.purpose, key == .tab {
                 prompt.purpose = .data(path, mode: (mode + 1) % TypedLine.modes.count)
-            } else if prompt.purpose == .command, key == .up, let last = commands.last {
-                prompt.field = TextField(last)
+            } else if prompt.purpose == .command, key == .up || key == .down {
+                prompt.recall(commands, by: key == .up ? 1 : -1)
             } else {
                 let before = prompt.field.text
                 _ = prompt.field.handle(key)

@@ -44,14 +44,14 @@ enum BrowserScreen {
     }
 
     /// The title of a pane, on the line above it.
+    /// - Parameter notes: what stands at its right end: the first for which there is room.
     static func title(
-        _ text: String, _ note: String, isFocused: Bool, above area: Area, on grid: inout Grid
+        _ text: String, _ notes: [String], isFocused: Bool, above area: Area, on grid: inout Grid
     ) {
         let style = isFocused ? Style(.accent, bold: true) : Style(.plain)
         let used = grid.put(" \(text) ", area.x + 1, area.y - 1, columns: area.width - 2, style)
-        guard !note.isEmpty else { return }
         let room = area.width - used - 4
-        if CharacterWidth.columns(note) + 2 <= room {
+        if let note = notes.first(where: { CharacterWidth.columns($0) + 2 <= room }), !note.isEmpty {
             grid.putRight(" \(note) ", area.x + area.width - 1, area.y - 1, columns: room, .faint)
         }
     }

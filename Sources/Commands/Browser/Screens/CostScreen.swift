@@ -8,7 +8,7 @@ enum CostScreen {
         grid.horizontalLine(area.x, area.y, columns: area.width)
         let content = Area(x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 1)
         BrowserScreen.title(
-            "costs of this browser", "c goes back", isFocused: true,
+            "costs of this browser", ["c goes back"], isFocused: true,
             above: Area(x: area.x, y: content.y, width: area.width, height: content.height), on: &grid)
         let lines = lines(state, columns: content.width)
         let start = max(0, min(state.costScroll, lines.count - content.height))

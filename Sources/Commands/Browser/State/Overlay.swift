@@ -31,6 +31,14 @@ struct TypedLine: Sendable, Equatable {
 
     var purpose: Purpose
     var field = TextField()
+    /// Of earlier commands, how many lines back; 0 is a new one.
+    var recalled = 0
+
+    /// Another of the earlier lines, oldest first.
+    mutating func recall(_ lines: [String], by step: Int) {
+        recalled = max(0, min(recalled + step, lines.count))
+        field = TextField(recalled == 0 ? "" : lines[lines.count - recalled])
+    }
 
     /// The kinds of nodes that can be made, by their words.
     static let modes: [(mode: CreateMode, text: String)] = [
