@@ -4,7 +4,7 @@ extension Command {
     private static let depth = Flag("L", "DEPTH", "Levels below the node to show")
 
     static let tree = Command(
-        "tree", .read, "Draw a node and everything below it",
+        "tree", .look, "Draw a node and everything below it",
         flags: [depth, .stat.saying("Version, size and children of every node")], operands: [.optionalPath],
         details: "Ephemeral, container and TTL nodes are coloured. A node whose children are not shown ends in /…",
         examples: [("tree -L 2 /app", "two levels of it")], cost: .walk

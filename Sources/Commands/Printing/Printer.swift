@@ -34,6 +34,11 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    func listing(_ listing: RowList)
+    /// One of several, as it is found; the last is followed by ``endPaths(isEmpty:)``.
+    func hit(_ hit: Hit, isFirst: Bool)
+    /// A value of a JSON document, as its text.
+    func json(_ value: [UInt8], at pointer: JSONPointer, of path: String, stat: Stat)
     func inspection(_ report: InspectionReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
