@@ -22,7 +22,7 @@ extension Command {
         let after: [UInt8]
         switch edited {
         case .failure(let failure):
-            throw CommandError(.failure, "editor", "Nothing was written: \(failure.message)", path: path)
+            throw CommandError(.failure, "editor", failure.message, path: path)
         case .success(let bytes): after = EditedData.trimmed(bytes, before: before)
         }
         guard after != before else { return context.note("nothing was changed") }

@@ -20,7 +20,7 @@ extension Command {
             It changes nothing: it reads what the service itself has written down. Reads of clients leave no trace, so they
             are not counted. The price is that of writes of a few bytes without watches, as fk cost tells.
             """,
-        examples: [("top", "until Ctrl-C"), ("top --once -o json", "for a program")], cost: .walk
+        examples: [("top", "until Ctrl-C"), ("-o json top --once", "for a program")], cost: .walk
     ) { context, arguments in
         let seconds = try arguments.value(interval).map { text throws(CommandError) in
             try Values.seconds(text, for: "-d")

@@ -77,7 +77,9 @@ enum Setting: String, CaseIterable, Sendable {
             return "[\(TOMLText.quoted(text))]"
         default:
             var options = GlobalOptions()
-            try options.apply(flag, text)
+            do throws(CommandError) { try options.apply(flag, text) } catch {
+                throw .usage(error.message.replacing("--" + rawValue, with: rawValue))
+            }
             return TOMLText.quoted(text)
         }
     }

@@ -46,7 +46,8 @@ struct Program: Sendable {
     ) throws(CommandError) {
         switch request {
         case .version, .help: return
-        case .command(let arguments) where arguments.command.name == Command.context.name: return
+        case .command(let arguments)
+        where [Command.context, .help, .version].contains { $0.name == arguments.command.name }: return
         default: options.settings = try Settings.resolve(&options, environment: console.environment)
         }
     }

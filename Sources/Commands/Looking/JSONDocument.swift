@@ -114,8 +114,11 @@ struct JSONDocument: Sendable {
         var blank = last.start
         while blank > 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[blank - 1]) { blank -= 1 }
         var before = Array(bytes[blank..<last.start])
-        // One that stands alone right behind the bracket says nothing about what is between two.
-        if before.isEmpty, bytes[blank - 1] != UInt8(ascii: ","), bytes[range].contains(0x20), bytes.contains(0x20) {
+        // One that stands alone right behind the bracket says nothing of what is between two: the document may.
+        if before.isEmpty, bytes[blank - 1] != UInt8(ascii: ","),
+            zip(bytes, bytes.dropFirst()).contains(where: { $0 == UInt8(ascii: ",") && $1 == 0x20 })
+                || bytes[range].contains(0x20)
+        {
             before = [0x20]
         }
         text = [UInt8(ascii: ",")] + before + text
