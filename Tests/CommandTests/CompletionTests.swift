@@ -97,7 +97,7 @@ import Testing
             for ((try = 0; try < 400; try++)); do grep -qs READY $ANSWERS && break; sleep 0.05; done
             for line in LINES; do
                 : > $ANSWERS
-                zpty -w -n asked "$line"$'	'
+                zpty -w -n asked "$line"$'\t\x18'
                 for ((try = 0; try < 400; try++)); do grep -q OVER $ANSWERS && break; sleep 0.05; done
                 print -r -- ${(j: :)${(ou)${(M)${(f)"$(<$ANSWERS)"}:#OFFERED:*}#OFFERED:}}
             done

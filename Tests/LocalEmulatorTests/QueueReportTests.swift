@@ -1,3 +1,4 @@
+import CloudConformance
 import CloudPrimitives
 import LocalEmulator
 import Testing

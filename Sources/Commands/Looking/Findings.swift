@@ -41,8 +41,8 @@ struct Findings {
 
     /// The end of it.
     /// - Throws: code 9 where some nodes could not be read.
-    func end() throws {
-        context.printer.endPaths(isEmpty: count == 0)
+    func end(endsList: Bool = true) throws {
+        if endsList { context.printer.endPaths(isEmpty: count == 0) }
         let denied = denied.errors.withLock { $0 }
         if denied > 0 {
             throw CommandError(

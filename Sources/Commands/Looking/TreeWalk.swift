@@ -14,10 +14,12 @@ struct TreeWalk: Sendable {
         let data: [UInt8]
         /// Whether there are children that ``TreeWalk/depthMax`` hides.
         let isCut: Bool
+        /// Whether no sibling follows, as far as was known when it was read.
+        var isLast = true
     }
 
     private struct Reading: Sendable {
-        let visit: Visit
+        var visit: Visit
         let page: ChildrenPage?
     }
 
@@ -51,7 +53,11 @@ struct TreeWalk: Sendable {
             while start < part.names.count {
                 let end = min(start + LookLimits.siblingsAtOnce, part.names.count)
                 let paths = part.names[start..<end].map { visit.path.child($0) }
-                for child in try await read(paths, depth: visit.depth + 1) { try await descend(child, enter, leave) }
+                let children = try await read(paths, depth: visit.depth + 1)
+                for (index, var child) in children.enumerated() {
+                    child.visit.isLast = !part.hasMore && end == part.names.count && index == children.count - 1
+                    try await descend(child, enter, leave)
+                }
                 start = end
             }
             page = part.hasMore ? try await next(part, of: visit.path) : nil

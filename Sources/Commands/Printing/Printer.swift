@@ -24,7 +24,9 @@ protocol Printer: Sendable {
     func acl(_ acl: ACL, of path: String, stat: Stat, showsStat: Bool)
     func event(_ event: WatchedEvent)
     func transaction(_ changes: [Change], _ results: [OperationResult])
-    func tree(_ node: TreeNode, showsStat: Bool)
+    /// The nodes of a tree as they are found, parents first; ``endTreeNode(_:)`` comes when all below a node are done.
+    func treeNode(_ node: TreeNode, showsStat: Bool)
+    func endTreeNode(_ node: TreeNode)
     func quota(_ quota: Quota, of path: String)
     func identities(_ identities: [(scheme: String, id: String)])
     func cost(_ summary: CostSummary)
@@ -48,11 +50,14 @@ protocol Printer: Sendable {
 /// How data is written.
 enum DataEncoding: Sendable { case plain, base64, hexDump }
 
-/// A node and what is known of those below it.
+/// A node of a tree that is drawn.
 struct TreeNode: Sendable {
     var path: NodePath
     var stat: Stat
-    var children: [TreeNode] = []
+    /// For each level from the first below the root down to the node: whether no sibling follows there.
+    var lasts: [Bool] = []
+    /// No sibling came before it.
+    var isFirst = true
     /// There are children that the depth asked for hides.
     var isCut = false
 }
