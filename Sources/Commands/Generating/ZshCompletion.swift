@@ -46,7 +46,7 @@ enum ZshCompletion {
         }
         lines += [
             "    )",
-            "    _arguments -C $global \\",
+            "    _arguments -C -A '-*' $global \\",
         ]
         lines += GlobalOptions.flags.compactMap { flag in
             flag.short.map { "        \(quoted(specification("-\($0)", flag, exclusive: []))) \\" }

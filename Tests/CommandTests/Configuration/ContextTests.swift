@@ -10,7 +10,9 @@ import Testing
     ) async throws -> Tool.Outcome {
         try await Tool.run(
             arguments, scratch,
-            environment: ["XDG_CONFIG_HOME": scratch.path, "FK_CONNECT": ""].merging(environment) { $1 })
+            environment: ["XDG_CONFIG_HOME": scratch.path, "XDG_DATA_HOME": scratch.path, "FK_CONNECT": ""].merging(
+                environment
+            ) { $1 })
     }
 
     private func write(_ text: String, _ scratch: Scratch) throws -> String {

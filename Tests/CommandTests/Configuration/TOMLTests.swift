@@ -47,7 +47,7 @@ import Testing
         #expect(found["h"] == .array([.integer(1), .string("two")]))
         #expect(found["i"] == .boolean(true))
         #expect(found["j"] == .date("1979-05-27T07:32:00Z"))
-        #expect(found["k"] == .string("one two\n\"three"))
+        #expect(found["k"] == .string("one two\n\"three\""))
         #expect(found["l"] == .string("a\\b"))
         #expect(found["m.\"n.o\".p.q"] == .string("r"))
         #expect(found["m.\"n.o\".p.s.t"] == .array([]))

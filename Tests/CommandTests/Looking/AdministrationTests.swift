@@ -51,7 +51,7 @@ import Testing
             $0.split(separator: "\t").dropFirst().joined(separator: " ")
         }
         #expect(Set(rows.filter { !$0.isEmpty }) == ["data /a/b", "children /a", "persistentRecursive /a"])
-        let filtered = try await Tool.run([], scratch, input: Array((script + " /a/b").utf8))
+        let filtered = try await Tool.run([], try Scratch(), input: Array((script + " /a/b").utf8))
         let seen = filtered.text.split(separator: "\n").map {
             $0.split(separator: "\t").dropFirst().joined(separator: " ")
         }

@@ -8,11 +8,10 @@ import Testing
     /// An editor that does `script` with the file, `$1`.
     private func edit(_ scratch: Scratch, _ script: String, _ path: String = "/n") async throws -> Tool.Outcome {
         let editor = try scratch.file("editor", "#!/bin/sh\n" + script + "\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: editor)
         let directory = URL(fileURLWithPath: Tool.path).deletingLastPathComponent().path
         return try await Tool.run(
             ["edit", path], scratch,
-            environment: ["EDITOR": editor, "TMPDIR": scratch.path, "PATH": "\(directory):/usr/bin:/bin"])
+            environment: ["EDITOR": "sh '\(editor)'", "TMPDIR": scratch.path, "PATH": "\(directory):/usr/bin:/bin"])
     }
 
     private func data(_ scratch: Scratch) async throws -> String { try await Tool.run("get /n", scratch).text }
@@ -82,8 +81,15 @@ import Testing
     @Test func controlCIsForTheEditor() async throws {
         let scratch = try Scratch()
         _ = try await Tool.run(["create", "/n", "one"], scratch)
-        let outcome = try await edit(
-            scratch, "kill -INT $PPID; kill -INT $(ps -o ppid= -p $PPID) 2>/dev/null; sleep 0.3; printf two > \"$1\"")
+        let script = """
+            p=$PPID
+            [ "$(cat /proc/$p/comm)" = fk ] || p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status)
+            [ "$(cat /proc/$p/comm)" = fk ] || exit 9
+            kill -INT $p
+            sleep 0.5
+            printf two > "$1"
+            """
+        let outcome = try await edit(scratch, script)
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(try await data(scratch) == "two")
     }

@@ -71,13 +71,18 @@ import Testing
     /// What Foundation reads is read here, and what it refuses is refused.
     @Test(arguments: [
         "{}", "[]", "\"\"", "0", "-0", "1.5E-3", "true", "null", " [1,2] ", "{\"a\":{\"b\":[]}}", "\"\\ud83d\\ude00\"",
-        "", "{", "[1,]", "{\"a\"}", "{a:1}", "01", "1.", ".5", "+1", "1e", "\"\\x\"", "\"\n\"", "tru", "[1 2]", "1 2",
+        "", "{", "{\"a\"}", "{a:1}", "01", "1.", ".5", "+1", "1e", "\"\\x\"", "\"\n\"", "tru", "[1 2]", "1 2",
         "'a'",
-        "{\"a\":1,}", "\"\\u12g4\"", "-", "nulll",
+        "\"\\u12g4\"", "-", "nulll",
     ])
     func agreesWithFoundation(_ text: String) {
         let theirs = (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil
         #expect(((try? JSONReader.check(Array(text.utf8))) != nil) == theirs)
+    }
+
+    /// Which Foundation takes, and no standard.
+    @Test(arguments: ["[1,]", "{\"a\":1,}"]) func noCommaAtTheEnd(_ text: String) {
+        #expect(throws: JSONReader.Fault.self) { try JSONReader.check(Array(text.utf8)) }
     }
 
     @Test func textsAreDecoded() {

@@ -67,7 +67,7 @@ extension CommandRow {
             #"""
             /a
             x
-            {"port": 80.0, "hosts": ["x","y"]}
+            {"port": 80.0, "hosts": ["x", "y"]}
             """#),
         CommandRow(
             "delete",
