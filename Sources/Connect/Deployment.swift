@@ -97,6 +97,11 @@ public final class Deployment: Sendable {
         }
     }
 
+    /// How the queues stand.
+    public func queues() async throws(KeeperError) -> [QueueReport] {
+        do throws(CloudError) { return try await emulator.queues() } catch { throw KeeperError(error) }
+    }
+
     /// Reads all files of a deployment and says what is left of them; nil where there are none. Opens no deployment.
     public static func examineFiles(_ url: ConnectionURL) throws(KeeperError) -> FileReport? {
         guard case .local(let directory) = url.backend else { return nil }

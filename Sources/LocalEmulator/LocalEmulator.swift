@@ -50,6 +50,9 @@ public final class LocalEmulator: Sendable {
     /// Messages and direct calls that no delivery has dealt with.
     public func deadLetters() async throws(CloudError) -> [DeadLetter] { try await backend.deadLetters() }
 
+    /// How the queues stand: those of the service first, then what else has messages.
+    public func queues() async throws(CloudError) -> [QueueReport] { try await backend.queueReports() }
+
     /// Waits for the functions that run, until they are late at the most, then closes the channels and connections.
     /// In a directory, what was sent before is still dealt with where that takes less than
     /// ``LocalLimits/takeoverMillis``; the rest is for the next process. Calls after it throw `.closed`.
@@ -62,5 +65,6 @@ protocol Backend: Sendable {
     func start()
     func drain() async throws(CloudError)
     func deadLetters() async throws(CloudError) -> [DeadLetter]
+    func queueReports() async throws(CloudError) -> [QueueReport]
     func shutdown() async
 }

@@ -48,6 +48,8 @@ final class Interruption: Sendable {
     }
 
     private static func receive(_ number: Int32, _ received: Received) {
+        // It is for the program that has the terminal.
+        if number == SIGINT, TerminalLoan.isLent { return }
         let handlers: [@Sendable () -> Void]? = received.state.withLock { state in
             guard state.signal == nil else { return nil }
             state.signal = number

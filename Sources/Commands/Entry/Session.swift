@@ -14,7 +14,7 @@ struct Session: Sendable {
         console.colorChoice = options.color
         self.console = console
         self.options = options
-        let url = options.connect ?? ConnectionURL.standard
+        let url = options.connect ?? GlobalOptions.standardURL
         handle = DeploymentHandle(url: url, environment: console.environment)
     }
 

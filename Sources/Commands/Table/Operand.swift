@@ -3,6 +3,8 @@ struct Operand: Sendable {
     /// What it is; decides how it is completed and described.
     enum Kind: Sendable, Equatable {
         case path, data, acl, text, command
+        /// The name of a context.
+        case context
         /// One of these words.
         case choice([String])
     }

@@ -12,7 +12,8 @@ enum CommandLines {
 
     /// Commands that need a terminal, or a session of their own.
     private static let unfit: Set<String> = [
-        Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name,
+        Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name, Command.edit.name,
+        Command.top.name,
     ]
 
     static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
@@ -27,8 +28,10 @@ enum CommandLines {
         }
         if unfit.contains(command.name) { return .invalid("\(command.name) cannot run inside the browser") }
         if command.group == .shell { return .invalid("\(command.name) is for the shell") }
-        // A session that is ended takes its nodes with it.
-        if command.name == Command.sessions.name { return words.count > 1 ? .changes : .looks }
+        // A session that is ended takes its nodes with it; the contexts are the user's.
+        if [Command.sessions.name, Command.context.name].contains(command.name) {
+            return words.count > 1 ? .changes : .looks
+        }
         switch command.cost {
         case .free, .read, .walk, .watch: return .looks
         case .write, .writes, .registration, .other: return .changes
