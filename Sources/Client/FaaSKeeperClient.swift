@@ -51,6 +51,9 @@ public final class FaaSKeeperClient: Sendable {
     /// How many notifications have come for the session and are not handed out yet.
     public var pendingNotifications: Int { state.withLock { $0.table.unhanded.count } }
 
+    /// Those notifications: the session's part of the epoch.
+    public var pendingEpoch: [NotificationID] { state.withLock { $0.table.unhanded } }
+
     // MARK: Streams
 
     /// Every event of the session from now on, in order. Ends when the client is closed.

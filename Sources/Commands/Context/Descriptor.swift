@@ -88,6 +88,12 @@ enum Descriptor {
         return count > 0 && polled[0].revents != 0
     }
 
+    /// Whether it is the end of a pipe, a socket or a terminal whose other end is closed.
+    static func isAbandoned(_ descriptor: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&polled, 1, 0) > 0 && polled.revents & Int16(POLLERR | POLLHUP) != 0
+    }
+
     /// A pipe: the end to read from, the end to write to.
     static func makePipe() throws(Failure) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [0, 0]

@@ -22,6 +22,7 @@ struct CommandTable: Sendable {
         .ls, .get, .stat, .exists, .tree, .getAllChildrenNumber, .getEphemerals,
         .create, .set, .touch, .delete, .deleteAll, .transaction, .sync,
         .addWatch, .removeWatches,
+        .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
         .browse, .cost, .epoch, .trace, .sessions, .fsck, .config,
         .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,

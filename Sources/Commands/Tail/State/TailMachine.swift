@@ -1,0 +1,334 @@
+import FaaSKeeper
+import FaaSKeeperModel
+
+/// The heart of a tail: events, reads and losses in, lines out. Pure.
+///
+/// Each event has a place among the lines from the moment it comes; its line is complete when a read that was asked for
+/// afterwards has told the version. Lines come out in the order of their places. After a loss everything that is
+/// known is compared with what is there, so that nothing that can still be known is passed over.
+struct TailMachine: Sendable {
+    let scope: TailScope
+    let needsValues: Bool
+    private let nodesMax: Int
+    private var tracks: [NodePath: NodeTrack] = [:]
+    /// Whether there were more nodes than are remembered.
+    private(set) var isOverflowing = false
+
+    // Places of lines: the next to be given, the next to come out, and those that are complete.
+    private var nextPlace = 0
+    private var nextOut = 0
+    private var complete: [Int: [TailLine]] = [:]
+
+    // The session.
+    private var session = 0
+    private var isDown = true
+    private var hasOpened = false
+    /// Why the session before this one ended.
+    private var reason: TailGap.Reason?
+    /// Events that came before the log was read.
+    private var early: [WatchedEvent] = []
+    /// Up to here the log has told everything.
+    private var loggedThrough: Int64 = 0
+    /// The last write that was told of, and its events so far.
+    private var lastTxid: Int64 = 0
+    private var eventsOfLast: [WatchedEvent] = []
+    /// Where the tail begins, if in the past.
+    private var from: Int64?
+
+    // Comparing.
+    /// What is newer has to be told even of nodes that nothing is known of; `max` while everything was told.
+    private var floor = Int64.max
+    /// Where the tail began: nodes made later are not there unknown.
+    private var beginning = Int64.max
+    private var isWalking = false
+    private var walk = 0
+    /// Nodes that went while the walk was under way: it may still come by as they were.
+    private var goneInWalk: Set<NodePath> = []
+    /// Reads of the comparison that are not here yet.
+    private var comparing: Set<NodePath> = []
+    /// The place for what is found by comparing, where the log does not tell it.
+    private var gapPlace: Int?
+    private var found: [TailChange] = []
+
+    init(scope: TailScope, needsValues: Bool, from: Int64? = nil, nodesMax: Int = TailLimits.nodesMax) {
+        self.scope = scope
+        self.needsValues = needsValues
+        self.from = from
+        self.nodesMax = nodesMax
+        if let from { (floor, lastTxid) = (from, from) }
+    }
+
+    /// What has to be done first.
+    mutating func begin() -> [TailOutput] {
+        session = 1
+        return [.open(session: session, from: from)]
+    }
+
+    mutating func handle(_ input: TailInput) -> [TailOutput] {
+        var outputs: [TailOutput] = []
+        switch input {
+        case .event(let event, session: session):
+            if isDown { early.append(event) } else { take(event, &outputs) }
+        case .lost(let reason, session: session): lose(reason, &outputs)
+        case .opened(let history, let millis, session: session): open(history, millis, &outputs)
+        case .read(let path, let view, let value, session: session): settle(path, view, value, &outputs)
+        case .visited(let path, let view, session: session): visit(path, view, &outputs)
+        case .walked(session: session): endWalk(&outputs)
+        default: return []
+        }
+        closeGap()
+        while let lines = complete.removeValue(forKey: nextOut) {
+            outputs += lines.map { .show($0) }
+            nextOut += 1
+        }
+        return outputs
+    }
+
+    /// Whether every event has its line, and nothing is compared.
+    var isSettled: Bool { !isDown && nextOut == nextPlace && !isComparing }
+
+    /// Whether that is the session, and its watches stand.
+    func isOpen(_ session: Int) -> Bool { !isDown && session == self.session }
+
+    /// The last write that is told of: where another tail would begin.
+    var position: Int64 { lastTxid }
+
+    private var isComparing: Bool { isWalking || !comparing.isEmpty }
+
+    private mutating func newPlace() -> Int {
+        nextPlace += 1
+        return nextPlace - 1
+    }
+
+    // MARK: Events
+
+    private mutating func take(_ event: WatchedEvent, _ outputs: inout [TailOutput]) {
+        guard event.txid > loggedThrough, scope.sees(event.type, event.path) else { return }
+        if event.txid > lastTxid { (lastTxid, eventsOfLast) = (event.txid, []) }
+        eventsOfLast.append(event)
+        add(event, isGap: false, &outputs)
+    }
+
+    private mutating func add(_ event: WatchedEvent, isGap: Bool, _ outputs: inout [TailOutput]) {
+        let pending = PendingEvent(number: newPlace(), type: event.type, txid: event.txid, isGap: isGap)
+        tracks[event.path, default: NodeTrack()].pending.append(pending)
+        ask(event.path, &outputs)
+    }
+
+    private mutating func ask(_ path: NodePath, _ outputs: inout [TailOutput]) {
+        var track = tracks[path] ?? NodeTrack()
+        if track.readsBefore != nil {
+            track.isDue = true
+        } else {
+            track.readsBefore = nextPlace
+            let needsValue = needsValues && (!track.pending.isEmpty || floor < .max)
+            outputs.append(.read(path, needsValue: needsValue, session: session))
+        }
+        tracks[path] = track
+    }
+
+    // MARK: Reads
+
+    private mutating func settle(
+        _ path: NodePath, _ view: NodeView?, _ value: TailChange.Value, _ outputs: inout [TailOutput]
+    ) {
+        guard var track = tracks[path], let readsBefore = track.readsBefore else { return }
+        let count = track.seen(by: view, askedBefore: readsBefore)
+        let isEveryNodeKnown = scope.isRecursive && !isOverflowing
+        var settlement = Settlement(
+            path: path, known: track.known, floor: isEveryNodeKnown ? min(floor, beginning) : floor,
+            seesChildren: !scope.isRecursive)
+        for event in track.pending.prefix(count) { settlement.add(event) }
+        settlement.finish(view)
+        if needsValues { settlement.give(value, of: view) }
+        publish(settlement.entries)
+        track.pending.removeFirst(count)
+        track.readsBefore = nil
+        track.known = view.map { .present($0) } ?? .missing
+        if view == nil, isWalking { goneInWalk.insert(path) }
+        let isDue = track.isDue || !track.pending.isEmpty
+        track.isDue = false
+        comparing.remove(path)
+        keep(path, track)
+        if isDue { ask(path, &outputs) }
+    }
+
+    /// Remembers a node as long as there is something to be remembered.
+    private mutating func keep(_ path: NodePath, _ track: NodeTrack) {
+        var track = track
+        if scope.isRecursive, track.pending.isEmpty, track.readsBefore == nil {
+            if track.known == .missing { track.known = .unknown }
+            if tracks[path] == nil || tracks.count > nodesMax, tracks.count >= nodesMax {
+                if track.known != .unknown { isOverflowing = true }
+                track.known = .unknown
+            }
+            if track.known == .unknown {
+                tracks[path] = nil
+                return
+            }
+        }
+        tracks[path] = track
+    }
+
+    /// Puts lines into their places: what was found beside an event stands beside it.
+    private mutating func publish(_ entries: [Settlement.Entry]) {
+        guard let first = entries.firstIndex(where: { $0.number != nil }), var place = entries[first].number else {
+            return publishFound(entries.map(\.change))
+        }
+        let isAfterGap = gapPlace.map { $0 < place } ?? false
+        if isAfterGap { publishFound(entries[..<first].map(\.change)) }
+        for entry in entries[(isAfterGap ? first : 0)...] {
+            place = entry.number ?? place
+            complete[place, default: []].append(.change(entry.change))
+        }
+    }
+
+    private mutating func publishFound(_ changes: [TailChange]) {
+        guard !changes.isEmpty else { return }
+        if gapPlace != nil {
+            found += changes
+        } else {
+            complete[newPlace()] = changes.map { .change($0) }
+        }
+    }
+
+    // MARK: Sessions
+
+    private mutating func lose(_ reason: TailGap.Reason, _ outputs: inout [TailOutput]) {
+        if hasOpened {
+            // What was still being compared is compared again, back to where it began.
+            if floor == .max { floor = lastTxid }
+            self.reason = self.reason ?? reason
+        }
+        isDown = true
+        early = []
+        isWalking = false
+        comparing = []
+        for path in tracks.keys {
+            tracks[path]?.readsBefore = nil
+            tracks[path]?.isDue = false
+        }
+        session += 1
+        outputs.append(.open(session: session, from: hasOpened ? lastTxid : from))
+    }
+
+    private mutating func open(_ history: ChangeHistory, _ millis: Int64, _ outputs: inout [TailOutput]) {
+        isDown = false
+        if !hasOpened { beginning = from ?? history.through }
+        hasOpened = true
+        let isGap = reason != nil
+        let after = lastTxid
+        let isComplete = history.reachesBackTo <= after + 1
+        if floor < .max {
+            if isGap || !isComplete {
+                let gap = TailGap(
+                    reason: reason ?? .begun, after: after, through: max(after, history.through),
+                    isComplete: isComplete, millis: millis)
+                complete[newPlace()] = [.gap(gap)]
+            }
+            if !isComplete, gapPlace == nil { gapPlace = newPlace() }
+            if isComplete { addHistory(history, after: after, isGap: isGap, &outputs) }
+        }
+        if history.through > lastTxid { (lastTxid, eventsOfLast) = (history.through, []) }
+        reason = nil
+        for event in early { take(event, &outputs) }
+        early = []
+        for path in tracks.keys.sorted() where tracks[path]?.pending.isEmpty == false {
+            if tracks[path]?.readsBefore == nil { ask(path, &outputs) }
+        }
+        compare(&outputs)
+    }
+
+    /// What the log tells of the time without a session; what was told before is left out.
+    private mutating func addHistory(
+        _ history: ChangeHistory, after: Int64, isGap: Bool, _ outputs: inout [TailOutput]
+    ) {
+        var told = eventsOfLast
+        for event in history.events where scope.sees(event.type, event.path) {
+            if event.txid < after || (event.txid == after && from != nil) { continue }
+            if event.txid == after, let index = told.firstIndex(of: event) {
+                told.remove(at: index)
+                continue
+            }
+            add(event, isGap: isGap, &outputs)
+        }
+        loggedThrough = max(loggedThrough, history.through)
+    }
+
+    // MARK: Comparing
+
+    private mutating func compare(_ outputs: inout [TailOutput]) {
+        from = nil
+        guard scope.isRecursive else {
+            for path in scope.paths {
+                comparing.insert(path)
+                ask(path, &outputs)
+            }
+            return
+        }
+        isWalking = true
+        walk += 1
+        goneInWalk = []
+        outputs.append(.walk(nodesMax: floor == .max ? nodesMax + 1 : nil, session: session))
+    }
+
+    private mutating func visit(_ path: NodePath, _ view: NodeView, _ outputs: inout [TailOutput]) {
+        var track = tracks[path] ?? NodeTrack()
+        track.walk = walk
+        guard track.pending.isEmpty, track.readsBefore == nil, !goneInWalk.contains(path) else {
+            if tracks[path] != nil { tracks[path] = track }
+            return
+        }
+        switch track.known {
+        case .present(let known) where known.czxid == view.czxid && known.version == view.version:
+            tracks[path] = track
+        case .unknown where max(view.czxid, view.mzxid) <= floor:
+            track.known = .present(view)
+            keep(path, track)
+        default:
+            tracks[path] = track
+            comparing.insert(path)
+            ask(path, &outputs)
+        }
+    }
+
+    /// What is known and was not come by may be gone.
+    private mutating func endWalk(_ outputs: inout [TailOutput]) {
+        isWalking = false
+        goneInWalk = []
+        guard floor < .max else { return }
+        let unseen = tracks.filter { $0.value.walk != walk && $0.value.pending.isEmpty && $0.value.readsBefore == nil }
+        for path in unseen.keys.sorted() {
+            comparing.insert(path)
+            ask(path, &outputs)
+        }
+    }
+
+    /// Ends the comparison once everything is here.
+    private mutating func closeGap() {
+        guard !isDown, !isComparing else { return }
+        if let gapPlace {
+            complete[gapPlace] = TailMachine.inOrder(found).map { .change($0) }
+            (self.gapPlace, found) = (nil, [])
+        }
+        floor = .max
+    }
+
+    /// By txid as far as there is one; what went at an unknown time goes first, the deepest nodes before those above them. What
+    /// belongs to one node stays in its order.
+    static func inOrder(_ changes: [TailChange]) -> [TailChange] {
+        var floors: [NodePath: Int64] = [:]
+        var keyed: [(key: Int64, index: Int, change: TailChange)] = []
+        for (index, change) in changes.enumerated() {
+            let key = max(change.txid ?? 0, floors[change.path] ?? 0)
+            floors[change.path] = key
+            keyed.append((key, index, change))
+        }
+        keyed.sort { a, b in
+            if a.key != b.key { return a.key < b.key }
+            if a.change.path == b.change.path || a.key > 0 { return a.index < b.index }
+            return a.change.path > b.change.path
+        }
+        return keyed.map(\.change)
+    }
+}
