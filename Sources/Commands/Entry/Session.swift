@@ -77,7 +77,8 @@ struct Session: Sendable {
             await handle.close()
         }
         if let signal = interruption.signal {
-            if signal == Interruption.byUser, case .failure(let error as CommandError)? = result, error.code == "ended" {
+            if signal == Interruption.byUser, case .failure(let error as CommandError)? = result, error.code == "ended"
+            {
                 return await reporter.report(error)
             }
             await reporter.report(.interrupted)

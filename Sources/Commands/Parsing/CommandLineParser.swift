@@ -136,7 +136,9 @@ struct CommandLineParser: Sendable {
             let missing = required[arguments.operands.count]
             throw .usage("\(command.name) needs \(missing.name); usage: \(command.usage)")
         }
-        if !command.takesRest, command.operands.last?.presence != .repeated, arguments.operands.count > command.operands.count {
+        if !command.takesRest, command.operands.last?.presence != .repeated,
+            arguments.operands.count > command.operands.count
+        {
             let extra = arguments.operands[command.operands.count]
             let hint = command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
             throw .usage("\(command.name) has no use for \"\(extra.text)\"\(hint); usage: \(command.usage)")

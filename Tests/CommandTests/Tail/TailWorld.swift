@@ -123,7 +123,8 @@ struct TailWorld {
                 walks = []
             case .read(let path, let needsValue, let session):
                 reads.append(Read(path: path, needsValue: needsValue, session: session))
-            case .walk(_, let session): walks.append((session, nodes.keys.filter { scope.sees(.nodeCreated, $0) }.sorted()))
+            case .walk(_, let session):
+                walks.append((session, nodes.keys.filter { scope.sees(.nodeCreated, $0) }.sorted()))
             }
         }
     }

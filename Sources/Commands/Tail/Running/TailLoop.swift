@@ -43,7 +43,7 @@ struct TailLoop {
     /// What waits while too many commands do.
     private var delayed: [TailNews] = []
     private var queue: RunQueue
-    private var children: [Int: ChildRun] = [:]
+    private var children: [Int: (process: ChildRun, change: TailChange)] = [:]
     /// Of the last command that failed.
     private var status: Int32 = 0
     private var isEnding = false
@@ -99,7 +99,8 @@ struct TailLoop {
     private mutating func follow() async throws {
         try await perform(machine.begin())
         for await news in news {
-            if queue.isFull, case .runEnded = news {} else if queue.isFull {
+            if queue.isFull, case .runEnded = news {
+            } else if queue.isFull {
                 delayed.append(news)
                 continue
             }
@@ -204,7 +205,7 @@ struct TailLoop {
             environment.merge(run.environment) { $1 }
             do throws(CommandError) {
                 let child = try ChildRun(command, environment: environment)
-                children[run.number] = child
+                children[run.number] = (child, run.change)
                 Task { post(.runEnded(run.number, await child.wait())) }
             } catch {
                 await fail(error, ExitCode.failure.rawValue)
@@ -214,10 +215,15 @@ struct TailLoop {
     }
 
     private mutating func endRun(_ number: Int, _ status: Int32) async {
-        children[number] = nil
+        let change = children.removeValue(forKey: number)?.change
         queue.end(number)
-        if status != 0 {
-            await fail(CommandError(.failure, "exec", "The command of --exec ended with exit code \(status)"), status)
+        if status != 0, let change {
+            let txid = change.txid.map { ", txid \(Formatting.hex($0))" } ?? ""
+            await fail(
+                CommandError(
+                    .failure, "exec",
+                    "The command of --exec ended with exit code \(status): \(change.type) \(change.path)\(txid)",
+                    path: change.path.text), status)
         }
         await startRuns()
     }
@@ -237,7 +243,7 @@ struct TailLoop {
     /// Hands the signal on to the commands that run, and waits for them; those that stay are killed.
     private mutating func stop() async {
         queue.drop()
-        let running = Array(children.values)
+        let running = children.values.map(\.process)
         guard !running.isEmpty else { return }
         let signal = Interruption.latest ?? Interruption.byUser
         for child in running { child.signal(signal) }

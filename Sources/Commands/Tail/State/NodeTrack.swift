@@ -36,6 +36,8 @@ struct NodeTrack: Sendable {
     enum Known: Sendable, Equatable { case unknown, missing, present(NodeView) }
 
     var known = Known.unknown
+    /// Whether the node was not there when the first event of it came: all that were are known.
+    var isNew = false
     var pending: [PendingEvent] = []
     /// Events with lower numbers had come when the read that is under way was asked for; nil while there is none.
     var readsBefore: Int?
@@ -59,7 +61,8 @@ struct NodeTrack: Sendable {
                     }
                 }.count
         } else {
-            shown = 0
+            // Up to its last deletion counting explains everything.
+            shown = pending.lastIndex { $0.type == .nodeDeleted }.map { $0 + 1 } ?? 0
         }
         return max(before, shown)
     }

@@ -34,7 +34,9 @@ struct RunQueue: Sendable {
     /// The next that may start, which counts as running from now on.
     mutating func next() -> Run? {
         guard running.count < runsMax else { return nil }
-        guard let index = waiting.firstIndex(where: { isParallel || !busy.contains($0.change.path) }) else { return nil }
+        guard let index = waiting.firstIndex(where: { isParallel || !busy.contains($0.change.path) }) else {
+            return nil
+        }
         let run = waiting.remove(at: index)
         running[run.number] = run.change.path
         busy.insert(run.change.path)

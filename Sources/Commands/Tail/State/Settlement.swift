@@ -26,12 +26,17 @@ struct Settlement: Sendable {
     /// Changes after this one have to be told, even of a node that nothing is known of.
     let floor: Int64
     let seesChildren: Bool
+    /// Whether a node that nothing is known of was not there.
+    let isNew: Bool
     private(set) var entries: [Entry] = []
     private var life: Life?
     /// Where the entries of this life begin.
     private var start = 0
 
-    init(path: NodePath, known: NodeTrack.Known, floor: Int64, seesChildren: Bool) {
+    init(
+        path: NodePath, known: NodeTrack.Known, floor: Int64, seesChildren: Bool, isNew: Bool = false
+    ) {
+        self.isNew = isNew
         self.path = path
         self.floor = floor
         self.seesChildren = seesChildren
@@ -48,6 +53,7 @@ struct Settlement: Sendable {
         var change = TailChange(type: event.type, path: path, txid: event.txid, isGap: event.isGap)
         switch event.type {
         case .nodeCreated:
+            addCreationOfNew()
             if let life, life.isKnown {
                 count(through: entries.count)
                 addFound(.nodeDeleted, txid: nil)
@@ -56,6 +62,7 @@ struct Settlement: Sendable {
             entries.append(Entry(number: event.number, change: change))
             begin(Life(czxid: event.txid, version: 0, cversion: 0))
         case .nodeDeleted:
+            addCreationOfNew()
             if life != nil { count(through: entries.count) }
             entries.append(Entry(number: event.number, change: change))
             life = nil
@@ -66,6 +73,14 @@ struct Settlement: Sendable {
             }
             entries.append(Entry(number: event.number, change: change))
         }
+    }
+
+    /// A node that was not there has changes and is gone again: it was made.
+    private mutating func addCreationOfNew() {
+        guard let life, !life.isKnown, isNew, start < entries.count else { return }
+        addFound(.nodeCreated, txid: nil, version: 0, at: start)
+        start += 1
+        self.life = Life(czxid: nil, version: 0, cversion: 0)
     }
 
     private mutating func begin(_ new: Life) {
@@ -101,6 +116,7 @@ struct Settlement: Sendable {
     /// What a read shows after all these events.
     mutating func finish(_ view: NodeView?) {
         guard let view else {
+            addCreationOfNew()
             guard let life else { return }
             count(through: entries.count)
             if life.isKnown || start < entries.count { addFound(.nodeDeleted, txid: nil) }
@@ -109,7 +125,8 @@ struct Settlement: Sendable {
         guard let life else { return finishNew(view) }
         if let czxid = life.czxid, czxid != view.czxid {
             // The events after the creation that nobody told are of the new node.
-            let place = entries[start...].firstIndex { $0.change.txid.map { $0 > view.czxid } ?? false } ?? entries.count
+            let place =
+                entries[start...].firstIndex { $0.change.txid.map { $0 > view.czxid } ?? false } ?? entries.count
             count(through: place)
             addFound(.nodeDeleted, txid: nil, at: place)
             addFound(.nodeCreated, txid: view.czxid, version: 0, at: place + 1)
@@ -120,31 +137,33 @@ struct Settlement: Sendable {
             entries[start - 1].change.txid = view.czxid
         } else if !life.isKnown, view.czxid > floor {
             // Its creation is as new as the events, and nobody told it.
-            let place = entries[start...].firstIndex { $0.change.txid.map { $0 > view.czxid } ?? false } ?? entries.count
+            let place =
+                entries[start...].firstIndex { $0.change.txid.map { $0 > view.czxid } ?? false } ?? entries.count
             let isLater = place > start
             if isLater { addFound(.nodeDeleted, txid: nil, at: place) }
             addFound(.nodeCreated, txid: view.czxid, version: 0, at: isLater ? place + 1 : place)
             start = isLater ? place + 2 : place + 1
             self.life = Life(czxid: view.czxid, version: 0, cversion: 0)
         }
-        reconcileData(view)
-        if seesChildren { reconcileChildren(view) }
+        reconcile(view)
     }
 
     /// The node has come without an event.
     private mutating func finishNew(_ view: NodeView) {
         addFound(.nodeCreated, txid: view.czxid, version: 0)
         begin(Life(czxid: view.czxid, version: 0, cversion: 0))
-        reconcileData(view)
-        if seesChildren { reconcileChildren(view) }
+        reconcile(view)
     }
 
-    private mutating func reconcileData(_ view: NodeView) {
-        reconcile(.nodeDataChanged, base: life?.version, last: view.mzxid, version: view.version)
-    }
-
-    private mutating func reconcileChildren(_ view: NodeView) {
+    /// What is found of both kinds comes in the order of its txids.
+    private mutating func reconcile(_ view: NodeView) {
+        let data = { (state: inout Settlement) in
+            state.reconcile(.nodeDataChanged, base: state.life?.version, last: view.mzxid, version: view.version)
+        }
+        if !seesChildren { return data(&self) }
+        if view.mzxid <= view.pzxid { data(&self) }
         reconcile(.nodeChildrenChanged, base: life?.cversion, last: view.pzxid, version: view.cversion)
+        if view.mzxid > view.pzxid { data(&self) }
     }
 
     /// Lays the changes of one kind in this life beside what the read shows of them.

@@ -32,6 +32,8 @@ struct TailMachine: Sendable {
     /// The last write that was told of, and its events so far.
     private var lastTxid: Int64 = 0
     private var eventsOfLast: [WatchedEvent] = []
+    /// Whether all of its events were told.
+    private var isLastWhole = false
     /// Where the tail begins, if in the past.
     private var from: Int64?
 
@@ -42,6 +44,7 @@ struct TailMachine: Sendable {
     private var beginning = Int64.max
     private var isWalking = false
     private var walk = 0
+    private var hasWalked = false
     /// Nodes that went while the walk was under way: it may still come by as they were.
     private var goneInWalk: Set<NodePath> = []
     /// Reads of the comparison that are not here yet.
@@ -55,7 +58,7 @@ struct TailMachine: Sendable {
         self.needsValues = needsValues
         self.from = from
         self.nodesMax = nodesMax
-        if let from { (floor, lastTxid) = (from, from) }
+        if let from { (floor, lastTxid, isLastWhole) = (from, from, true) }
     }
 
     /// What has to be done first.
@@ -93,6 +96,9 @@ struct TailMachine: Sendable {
     /// The last write that is told of: where another tail would begin.
     var position: Int64 { lastTxid }
 
+    /// What is newer of a node that nothing is known of was not told.
+    private var floorOfUnknown: Int64 { scope.isRecursive && !isOverflowing ? min(floor, beginning) : floor }
+
     private var isComparing: Bool { isWalking || !comparing.isEmpty }
 
     private mutating func newPlace() -> Int {
@@ -104,25 +110,29 @@ struct TailMachine: Sendable {
 
     private mutating func take(_ event: WatchedEvent, _ outputs: inout [TailOutput]) {
         guard event.txid > loggedThrough, scope.sees(event.type, event.path) else { return }
-        if event.txid > lastTxid { (lastTxid, eventsOfLast) = (event.txid, []) }
+        if event.txid > lastTxid { (lastTxid, eventsOfLast, isLastWhole) = (event.txid, [], false) }
         eventsOfLast.append(event)
         add(event, isGap: false, &outputs)
     }
 
     private mutating func add(_ event: WatchedEvent, isGap: Bool, _ outputs: inout [TailOutput]) {
         let pending = PendingEvent(number: newPlace(), type: event.type, txid: event.txid, isGap: isGap)
-        tracks[event.path, default: NodeTrack()].pending.append(pending)
+        var track = tracks[event.path] ?? newTrack
+        track.pending.append(pending)
+        tracks[event.path] = track
         ask(event.path, &outputs)
     }
 
+    /// Of a node that is not remembered: once all were come by it was not there.
+    private var newTrack: NodeTrack { NodeTrack(isNew: hasWalked && !isOverflowing) }
+
     private mutating func ask(_ path: NodePath, _ outputs: inout [TailOutput]) {
-        var track = tracks[path] ?? NodeTrack()
+        var track = tracks[path] ?? newTrack
         if track.readsBefore != nil {
             track.isDue = true
         } else {
             track.readsBefore = nextPlace
-            let needsValue = needsValues && (!track.pending.isEmpty || floor < .max)
-            outputs.append(.read(path, needsValue: needsValue, session: session))
+            outputs.append(.read(path, needsValue: needsValues, session: session))
         }
         tracks[path] = track
     }
@@ -134,10 +144,9 @@ struct TailMachine: Sendable {
     ) {
         guard var track = tracks[path], let readsBefore = track.readsBefore else { return }
         let count = track.seen(by: view, askedBefore: readsBefore)
-        let isEveryNodeKnown = scope.isRecursive && !isOverflowing
         var settlement = Settlement(
-            path: path, known: track.known, floor: isEveryNodeKnown ? min(floor, beginning) : floor,
-            seesChildren: !scope.isRecursive)
+            path: path, known: track.known, floor: floorOfUnknown, seesChildren: !scope.isRecursive,
+            isNew: track.isNew)
         for event in track.pending.prefix(count) { settlement.add(event) }
         settlement.finish(view)
         if needsValues { settlement.give(value, of: view) }
@@ -145,6 +154,7 @@ struct TailMachine: Sendable {
         track.pending.removeFirst(count)
         track.readsBefore = nil
         track.known = view.map { .present($0) } ?? .missing
+        track.isNew = false
         if view == nil, isWalking { goneInWalk.insert(path) }
         let isDue = track.isDue || !track.pending.isEmpty
         track.isDue = false
@@ -172,15 +182,18 @@ struct TailMachine: Sendable {
 
     /// Puts lines into their places: what was found beside an event stands beside it.
     private mutating func publish(_ entries: [Settlement.Entry]) {
-        guard let first = entries.firstIndex(where: { $0.number != nil }), var place = entries[first].number else {
-            return publishFound(entries.map(\.change))
-        }
+        guard let first = entries.firstIndex(where: { $0.number != nil }), var place = entries[first].number,
+            let last = entries.lastIndex(where: { $0.number != nil }), let lastPlace = entries[last].number
+        else { return publishFound(entries.map(\.change)) }
+        // What was found by comparing is told where the comparison has its place, if that keeps the node's order.
         let isAfterGap = gapPlace.map { $0 < place } ?? false
+        let isBeforeGap = gapPlace.map { $0 > lastPlace } ?? false
         if isAfterGap { publishFound(entries[..<first].map(\.change)) }
-        for entry in entries[(isAfterGap ? first : 0)...] {
+        for entry in entries[(isAfterGap ? first : 0)...(isBeforeGap ? last : entries.count - 1)] {
             place = entry.number ?? place
             complete[place, default: []].append(.change(entry.change))
         }
+        if isBeforeGap { publishFound(entries[(last + 1)...].map(\.change)) }
     }
 
     private mutating func publishFound(_ changes: [TailChange]) {
@@ -200,6 +213,7 @@ struct TailMachine: Sendable {
             if floor == .max { floor = lastTxid }
             self.reason = self.reason ?? reason
         }
+        publishGap()
         isDown = true
         early = []
         isWalking = false
@@ -229,7 +243,7 @@ struct TailMachine: Sendable {
             if !isComplete, gapPlace == nil { gapPlace = newPlace() }
             if isComplete { addHistory(history, after: after, isGap: isGap, &outputs) }
         }
-        if history.through > lastTxid { (lastTxid, eventsOfLast) = (history.through, []) }
+        if history.through >= lastTxid { (lastTxid, eventsOfLast, isLastWhole) = (history.through, [], true) }
         reason = nil
         for event in early { take(event, &outputs) }
         early = []
@@ -245,7 +259,7 @@ struct TailMachine: Sendable {
     ) {
         var told = eventsOfLast
         for event in history.events where scope.sees(event.type, event.path) {
-            if event.txid < after || (event.txid == after && from != nil) { continue }
+            if event.txid < after || (event.txid == after && isLastWhole) { continue }
             if event.txid == after, let index = told.firstIndex(of: event) {
                 told.remove(at: index)
                 continue
@@ -273,7 +287,7 @@ struct TailMachine: Sendable {
     }
 
     private mutating func visit(_ path: NodePath, _ view: NodeView, _ outputs: inout [TailOutput]) {
-        var track = tracks[path] ?? NodeTrack()
+        var track = tracks[path] ?? newTrack
         track.walk = walk
         guard track.pending.isEmpty, track.readsBefore == nil, !goneInWalk.contains(path) else {
             if tracks[path] != nil { tracks[path] = track }
@@ -282,7 +296,7 @@ struct TailMachine: Sendable {
         switch track.known {
         case .present(let known) where known.czxid == view.czxid && known.version == view.version:
             tracks[path] = track
-        case .unknown where max(view.czxid, view.mzxid) <= floor:
+        case .unknown where max(view.czxid, view.mzxid) <= floorOfUnknown:
             track.known = .present(view)
             keep(path, track)
         default:
@@ -295,6 +309,7 @@ struct TailMachine: Sendable {
     /// What is known and was not come by may be gone.
     private mutating func endWalk(_ outputs: inout [TailOutput]) {
         isWalking = false
+        hasWalked = true
         goneInWalk = []
         guard floor < .max else { return }
         let unseen = tracks.filter { $0.value.walk != walk && $0.value.pending.isEmpty && $0.value.readsBefore == nil }
@@ -307,11 +322,14 @@ struct TailMachine: Sendable {
     /// Ends the comparison once everything is here.
     private mutating func closeGap() {
         guard !isDown, !isComparing else { return }
-        if let gapPlace {
-            complete[gapPlace] = TailMachine.inOrder(found).map { .change($0) }
-            (self.gapPlace, found) = (nil, [])
-        }
+        publishGap()
         floor = .max
+    }
+
+    private mutating func publishGap() {
+        guard let gapPlace else { return }
+        complete[gapPlace] = TailMachine.inOrder(found).map { .change($0) }
+        (self.gapPlace, found) = (nil, [])
     }
 
     /// By txid as far as there is one; what went at an unknown time goes first, the deepest nodes before those above them. What
