@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import FKCommands
+
 /// `fk tail` as a process.
 @Suite struct TailTests {
     @Test func eachChangeIsALine() async throws {
@@ -137,6 +139,15 @@ import Testing
         let lines = outcome.text.split(separator: "\n").map { TailProcess.withoutTime(String($0)) }
         #expect(lines == ["TIME NodeCreated /a txid 0x1 epoch {} version 0", "0"])
         #expect(outcome.errors == "")
+    }
+
+    @Test func moreThanTheMostPaths() async throws {
+        let scratch = try Scratch()
+        let paths = (0..<TailLimits.pathsMax).map { "/n\($0)" }
+        #expect(try await Tool.run(["tail", "--for", "0.01"] + paths, scratch).code == 0)
+        let outcome = try await Tool.run(["tail", "--for", "0.01"] + paths + ["/more"], scratch)
+        #expect(outcome.errors == "fk: 10001 paths, the limit is 10000; -r follows a whole subtree\n")
+        #expect(outcome.code == 10)
     }
 
     @Test(arguments: [

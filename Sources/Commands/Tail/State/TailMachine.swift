@@ -13,11 +13,7 @@ struct TailMachine: Sendable {
     private var tracks: [NodePath: NodeTrack] = [:]
     /// Whether there were more nodes than are remembered.
     private(set) var isOverflowing = false
-
-    // Places of lines: the next to be given, the next to come out, and those that are complete.
-    private var nextPlace = 0
-    private var nextOut = 0
-    private var complete: [Int: [TailLine]] = [:]
+    private var order = LineOrder()
 
     // The session.
     private var session = 0
@@ -49,9 +45,6 @@ struct TailMachine: Sendable {
     private var goneInWalk: Set<NodePath> = []
     /// Reads of the comparison that are not here yet.
     private var comparing: Set<NodePath> = []
-    /// The place for what is found by comparing, where the log does not tell it.
-    private var gapPlace: Int?
-    private var found: [TailChange] = []
 
     init(scope: TailScope, needsValues: Bool, from: Int64? = nil, nodesMax: Int = TailLimits.nodesMax) {
         self.scope = scope
@@ -80,31 +73,19 @@ struct TailMachine: Sendable {
         default: return []
         }
         closeGap()
-        while let lines = complete.removeValue(forKey: nextOut) {
-            outputs += lines.map { .show($0) }
-            nextOut += 1
-        }
-        return outputs
+        return outputs + order.take().map { .show($0) }
     }
 
     /// Whether every event has its line, and nothing is compared.
-    var isSettled: Bool { !isDown && nextOut == nextPlace && !isComparing }
+    var isSettled: Bool { !isDown && order.isEmpty && !isComparing }
 
     /// Whether that is the session, and its watches stand.
     func isOpen(_ session: Int) -> Bool { !isDown && session == self.session }
-
-    /// The last write that is told of: where another tail would begin.
-    var position: Int64 { lastTxid }
 
     /// What is newer of a node that nothing is known of was not told.
     private var floorOfUnknown: Int64 { scope.isRecursive && !isOverflowing ? min(floor, beginning) : floor }
 
     private var isComparing: Bool { isWalking || !comparing.isEmpty }
-
-    private mutating func newPlace() -> Int {
-        nextPlace += 1
-        return nextPlace - 1
-    }
 
     // MARK: Events
 
@@ -116,7 +97,7 @@ struct TailMachine: Sendable {
     }
 
     private mutating func add(_ event: WatchedEvent, isGap: Bool, _ outputs: inout [TailOutput]) {
-        let pending = PendingEvent(number: newPlace(), type: event.type, txid: event.txid, isGap: isGap)
+        let pending = PendingEvent(number: order.newPlace(), type: event.type, txid: event.txid, isGap: isGap)
         var track = tracks[event.path] ?? newTrack
         track.pending.append(pending)
         tracks[event.path] = track
@@ -131,7 +112,7 @@ struct TailMachine: Sendable {
         if track.readsBefore != nil {
             track.isDue = true
         } else {
-            track.readsBefore = nextPlace
+            track.readsBefore = order.nextPlace
             outputs.append(.read(path, needsValue: needsValues, session: session))
         }
         tracks[path] = track
@@ -150,7 +131,7 @@ struct TailMachine: Sendable {
         for event in track.pending.prefix(count) { settlement.add(event) }
         settlement.finish(view)
         if needsValues { settlement.give(value, of: view) }
-        publish(settlement.entries)
+        order.add(settlement.entries)
         track.pending.removeFirst(count)
         track.readsBefore = nil
         track.known = view.map { .present($0) } ?? .missing
@@ -180,31 +161,6 @@ struct TailMachine: Sendable {
         tracks[path] = track
     }
 
-    /// Puts lines into their places: what was found beside an event stands beside it.
-    private mutating func publish(_ entries: [Settlement.Entry]) {
-        guard let first = entries.firstIndex(where: { $0.number != nil }), var place = entries[first].number,
-            let last = entries.lastIndex(where: { $0.number != nil }), let lastPlace = entries[last].number
-        else { return publishFound(entries.map(\.change)) }
-        // What was found by comparing is told where the comparison has its place, if that keeps the node's order.
-        let isAfterGap = gapPlace.map { $0 < place } ?? false
-        let isBeforeGap = gapPlace.map { $0 > lastPlace } ?? false
-        if isAfterGap { publishFound(entries[..<first].map(\.change)) }
-        for entry in entries[(isAfterGap ? first : 0)...(isBeforeGap ? last : entries.count - 1)] {
-            place = entry.number ?? place
-            complete[place, default: []].append(.change(entry.change))
-        }
-        if isBeforeGap { publishFound(entries[(last + 1)...].map(\.change)) }
-    }
-
-    private mutating func publishFound(_ changes: [TailChange]) {
-        guard !changes.isEmpty else { return }
-        if gapPlace != nil {
-            found += changes
-        } else {
-            complete[newPlace()] = changes.map { .change($0) }
-        }
-    }
-
     // MARK: Sessions
 
     private mutating func lose(_ reason: TailGap.Reason, _ outputs: inout [TailOutput]) {
@@ -213,7 +169,7 @@ struct TailMachine: Sendable {
             if floor == .max { floor = lastTxid }
             self.reason = self.reason ?? reason
         }
-        publishGap()
+        order.closeGap()
         isDown = true
         early = []
         isWalking = false
@@ -238,9 +194,9 @@ struct TailMachine: Sendable {
                 let gap = TailGap(
                     reason: reason ?? .begun, after: after, through: max(after, history.through),
                     isComplete: isComplete, millis: millis)
-                complete[newPlace()] = [.gap(gap)]
+                order.add(.gap(gap))
             }
-            if !isComplete, gapPlace == nil { gapPlace = newPlace() }
+            if !isComplete { order.openGap() }
             if isComplete { addHistory(history, after: after, isGap: isGap, &outputs) }
         }
         if history.through >= lastTxid { (lastTxid, eventsOfLast, isLastWhole) = (history.through, [], true) }
@@ -322,31 +278,7 @@ struct TailMachine: Sendable {
     /// Ends the comparison once everything is here.
     private mutating func closeGap() {
         guard !isDown, !isComparing else { return }
-        publishGap()
+        order.closeGap()
         floor = .max
-    }
-
-    private mutating func publishGap() {
-        guard let gapPlace else { return }
-        complete[gapPlace] = TailMachine.inOrder(found).map { .change($0) }
-        (self.gapPlace, found) = (nil, [])
-    }
-
-    /// By txid as far as there is one; what went at an unknown time goes first, the deepest nodes before those above them. What
-    /// belongs to one node stays in its order.
-    static func inOrder(_ changes: [TailChange]) -> [TailChange] {
-        var floors: [NodePath: Int64] = [:]
-        var keyed: [(key: Int64, index: Int, change: TailChange)] = []
-        for (index, change) in changes.enumerated() {
-            let key = max(change.txid ?? 0, floors[change.path] ?? 0)
-            floors[change.path] = key
-            keyed.append((key, index, change))
-        }
-        keyed.sort { a, b in
-            if a.key != b.key { return a.key < b.key }
-            if a.change.path == b.change.path || a.key > 0 { return a.index < b.index }
-            return a.change.path > b.change.path
-        }
-        return keyed.map(\.change)
     }
 }
