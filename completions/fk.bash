@@ -98,6 +98,20 @@ _fk() {
             flags="-m -n --count --for" takes=paths ;;
         removewatches | remove-watches)
             flags="-c -d -a -l" takes=paths ;;
+        tail)
+            case $previous in
+                --exec) return ;;
+                --from) return ;;
+                -n | --count) return ;;
+                --for) return ;;
+            esac
+            flags="-r --recursive -d --data --exec --parallel --from -n --count --for" takes=paths ;;
+        wait)
+            case $previous in
+                --value) return ;;
+                -v) return ;;
+            esac
+            flags="--exists --gone --value --change -v" takes=paths ;;
         getacl | get-acl)
             flags="-s" takes=paths ;;
         setacl | set-acl)
@@ -156,7 +170,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches tail wait getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac

@@ -33,20 +33,19 @@ import Testing
         #expect(tail.complaints == ["fk: the session has expired; another session begins as soon as possible"])
     }
 
-    /// Another process holds the database for longer than calls wait for it. The tail goes on afterwards.
+    /// Another process holds the lock of all writers for a while. The tail goes on afterwards.
     @Test func aLockedBackend() async throws {
         let scratch = try Scratch()
         try await TailProcess.script(["create /a"], scratch)
         let tail = try TailProcess(["tail", "/a"], scratch)
         try await tail.isFollowing()
+        // SQLite's lock of writers: byte 120 of the shared index.
         let holder = """
-            import glob, sqlite3, sys, time
-            file = [f for f in glob.glob(sys.argv[1] + "/*") if open(f, "rb").read(15) == b"SQLite format 3"][0]
-            database = sqlite3.connect(file, isolation_level=None)
-            database.execute("BEGIN IMMEDIATE")
+            import fcntl, sys, time
+            file = open(sys.argv[1] + "/deployment.sqlite-shm", "r+b")
+            fcntl.lockf(file, fcntl.LOCK_EX, 1, 120)
             print("held", flush=True)
             time.sleep(3)
-            database.execute("ROLLBACK")
             """
         let script = try scratch.file("hold.py", holder)
         let outcome = try await Tool.run(
