@@ -55,6 +55,9 @@ public final class FaaSKeeperClient: Sendable {
     /// request that was given up may still arrive.
     public var isSending: Bool { state.withLock { $0.outbox.isBeingSent } }
 
+    /// Those notifications: the session's part of the epoch.
+    public var pendingEpoch: [NotificationID] { state.withLock { $0.table.unhanded } }
+
     // MARK: Streams
 
     /// Every event of the session from now on, in order. Ends when the client is closed.

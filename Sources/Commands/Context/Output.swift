@@ -80,6 +80,9 @@ final class Output: Sendable {
         }
     }
 
+    /// Whether it is a pipe that nobody reads any more.
+    var isAbandoned: Bool { state.withLock { $0.descriptor }.map { Descriptor.isAbandoned($0) } ?? false }
+
     /// What was written and not flushed, for outputs in memory.
     func taken() -> [UInt8] {
         state.withLock { state in

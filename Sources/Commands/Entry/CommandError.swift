@@ -10,6 +10,8 @@ struct CommandError: Error, Sendable, Equatable {
     let path: String?
     /// Where it stands in a script.
     var line: Int?
+    /// The exit code of a command that was run inside, where that is the answer.
+    var status: Int32?
 
     init(_ exitCode: ExitCode, _ code: String, _ message: String, path: String? = nil) {
         self.exitCode = exitCode
@@ -41,6 +43,13 @@ struct CommandError: Error, Sendable, Equatable {
 
     /// The answer is "no", and was printed: only the exit code remains to be given.
     static func answered(_ exitCode: ExitCode) -> CommandError { CommandError(exitCode, "answered", "") }
+
+    /// What goes on until somebody ends it has come to its end: no failure, unless a command inside failed.
+    static func ended(_ status: Int32) -> CommandError {
+        var error = CommandError(status == 0 ? .ok : .failure, "ended", "")
+        error.status = status
+        return error
+    }
 
     /// The script ends here.
     static let quit = CommandError(.ok, "quit", "")

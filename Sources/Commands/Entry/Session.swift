@@ -85,6 +85,10 @@ struct Session: Sendable {
             await handle.close()
         }
         if let signal = interruption.signal {
+            if signal == Interruption.byUser, case .failure(let error as CommandError)? = result, error.code == "ended"
+            {
+                return await reporter.report(error)
+            }
             await reporter.report(.interrupted)
             return 128 + signal
         }

@@ -94,7 +94,7 @@ enum ManualPage {
             switch operand.presence {
             case .required: head += " Ar \(operand.name)"
             case .optional: head += " Oo Ar \(operand.name) Oc"
-            case .rest: head += " Ar \(operand.name) ..."
+            case .rest, .repeated: head += " Ar \(operand.name) ..."
             }
         }
         var lines = [head] + prose(command.summary + ".")

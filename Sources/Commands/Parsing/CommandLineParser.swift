@@ -136,12 +136,14 @@ struct CommandLineParser: Sendable {
 
     private func check(_ arguments: Arguments) throws(CommandError) {
         let command = arguments.command
-        let required = command.operands.filter { $0.presence == .required }
+        let required = command.operands.filter { $0.presence == .required || $0.presence == .repeated }
         guard arguments.operands.count >= required.count else {
             let missing = required[arguments.operands.count]
             throw .usage("\(command.name) needs \(missing.name); usage: \(command.usage)")
         }
-        if !command.takesRest, arguments.operands.count > command.operands.count {
+        if !command.takesRest, command.operands.last?.presence != .repeated,
+            arguments.operands.count > command.operands.count
+        {
             let extra = arguments.operands[command.operands.count]
             let hint = command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
             throw .usage("\(command.name) has no use for \"\(extra.text)\"\(hint); usage: \(command.usage)")

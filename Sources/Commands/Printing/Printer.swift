@@ -23,6 +23,10 @@ protocol Printer: Sendable {
     func number(_ number: Int, of path: String)
     func acl(_ acl: ACL, of path: String, stat: Stat, showsStat: Bool)
     func event(_ event: WatchedEvent)
+    /// What a wait has come to: the node as it is now.
+    func waited(_ stat: Stat?, of path: String)
+    /// A line of a tail, heard at that time; `epoch` is what is on its way to the session.
+    func tail(_ line: TailLine, atMillis: Int64, epoch: [NotificationID])
     func transaction(_ changes: [Change], _ results: [OperationResult])
     /// The nodes of a tree as they are found, parents first; ``endTreeNode(_:)`` comes when all below a node are done.
     func treeNode(_ node: TreeNode, showsStat: Bool)

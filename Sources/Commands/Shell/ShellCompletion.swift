@@ -47,9 +47,9 @@ struct ShellCompletion {
             if rest.popFirst() == nil { return value(of: flag) }
         }
         if last.hasPrefix("-") { return .words((command.flags + globalFlags).flatMap(\.spellings).sorted()) }
-        guard let operand = operands.count < command.operands.count ? command.operands[operands.count] : nil else {
-            return .nothing
-        }
+        let isMore = operands.count >= command.operands.count
+        guard let operand = isMore ? command.operands.last : command.operands[operands.count] else { return .nothing }
+        if isMore, operand.presence != .repeated { return .nothing }
         switch operand.kind {
         case .path: return .path
         case .command: return .words(table.names.sorted())
