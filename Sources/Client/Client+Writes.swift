@@ -152,7 +152,7 @@ extension FaaSKeeperClient {
             return response
         } catch {
             report.end(name, path, error, request: request)
-            throw error
+            throw error.of(request)
         }
     }
 

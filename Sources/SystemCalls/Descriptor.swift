@@ -86,6 +86,12 @@ public enum Descriptor {
         let count = poll(&polled, nfds_t(polled.count), millis.map { Int32(clamping: max(0, $0)) } ?? -1)
         return polled.map { count > 0 && $0.revents != 0 }
     }
+
+    /// Whether it is the end of a pipe, a socket or a terminal whose other end is closed.
+    public static func isAbandoned(_ descriptor: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&polled, 1, 0) > 0 && polled.revents & Int16(POLLERR | POLLHUP) != 0
+    }
 }
 
 /// Milliseconds of a clock that is never set.

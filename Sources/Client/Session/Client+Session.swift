@@ -23,6 +23,7 @@ extension FaaSKeeperClient {
             let now = self.cloud.clock.monotonicMicros
             do throws(CloudError) {
                 _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing)
+                self.noteAlive(begunMicros: now)
             } catch {
                 // A call before this one that seemed to fail may have made it. Ids are never used twice.
                 guard error.code == .conditionFailed else { throw KeeperError(error) }
@@ -77,7 +78,7 @@ extension FaaSKeeperClient {
     }
 
     /// The service knew of the session when a call that was made then took effect.
-    private func confirmed(atMicros micros: Int64) {
+    func confirmed(atMicros micros: Int64) {
         state.withLock { $0.confirmedMicros = max($0.confirmedMicros, micros) }
     }
 
@@ -198,12 +199,8 @@ extension FaaSKeeperClient {
     /// Says that the client is alive. A row that is gone means that the session was evicted.
     private func answerPing() async {
         guard state.withLock({ $0.isRegistered && $0.session == .connected && !$0.isClosing }) else { return }
-        let now = cloud.clock.monotonicMicros
-        do throws(CloudError) {
-            _ = try await cloud.store.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
-            confirmed(atMicros: now)
-        } catch {
-            if error.code == .conditionFailed, !state.withLock({ $0.isClosing }) { end(.expired) }
+        do throws(KeeperError) { try await renewSession() } catch {
+            logger.debug("A ping could not be answered", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,5 +1,6 @@
 import FaaSKeeper
 import FaaSKeeperModel
+import SystemCalls
 
 /// What a command works with. One-shots, scripts and the shell differ in nothing else.
 struct CommandContext: Sendable {
@@ -25,6 +26,8 @@ struct CommandContext: Sendable {
     var directory: NodePath?
     /// Where the commands come from, for one that takes the lines after it as well, such as `txn`.
     var lines: ScriptLines?
+    /// The signals of the process, where they are for a program that the command runs.
+    var relay: SignalRelay?
 
     func client() async throws -> FaaSKeeperClient { try await connection.client() }
 

@@ -29,7 +29,7 @@ struct Script: Sendable {
             }
         }
         // It was reported when it happened.
-        if let first { throw CommandError.answered(first.exitCode) }
+        if let first { throw first.withoutMessage }
     }
 
     private func run(_ words: [Word]) async throws {

@@ -95,6 +95,7 @@ enum ManualPage {
             case .required: head += " Ar \(operand.name)"
             case .optional: head += " Oo Ar \(operand.name) Oc"
             case .rest, .repeated: head += " Ar \(operand.name) ..."
+            case .program: head += " Oo Fl - Ar \(operand.name) ... Oc"
             }
         }
         var lines = [head] + prose(command.summary + ".")

@@ -72,7 +72,7 @@ enum ZshCompletion {
             }
         }
         for (index, operand) in command.operands.enumerated() {
-            let position = [.rest, .repeated].contains(operand.presence) ? "*:" : "\(index + 1):"
+            let position = [.rest, .repeated, .program].contains(operand.presence) ? "*:" : "\(index + 1):"
             let optional = operand.presence == .optional ? ":" : ""
             lines.append("                \(quoted("\(position)\(optional)\(operand.name):\(action(operand))")) \\")
         }

@@ -51,7 +51,9 @@ struct CommandLineParser: Sendable {
         var isLiteral = false
         while let word = rest.popFirst() {
             let isInRest = command.takesRest && !arguments.operands.isEmpty
-            if isLiteral || !word.isFlag {
+            if isLiteral, command.takesProgram {
+                arguments.addToProgram(word)
+            } else if isLiteral || !word.isFlag {
                 arguments.add(isInRest ? word : Word(word.text, isLiteral: isLiteral || word.isLiteral))
             } else if word.text == "--" {
                 isLiteral = true
@@ -141,11 +143,13 @@ struct CommandLineParser: Sendable {
             let missing = required[arguments.operands.count]
             throw .usage("\(command.name) needs \(missing.name); usage: \(command.usage)")
         }
-        if !command.takesRest, command.operands.last?.presence != .repeated,
-            arguments.operands.count > command.operands.count
-        {
-            let extra = arguments.operands[command.operands.count]
-            let hint = command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
+        let operandsMax = command.operands.count - (command.takesProgram ? 1 : 0)
+        if !command.takesRest, command.operands.last?.presence != .repeated, arguments.operands.count > operandsMax {
+            let extra = arguments.operands[operandsMax]
+            let hint =
+                command.takesProgram
+                ? "; a program stands after --"
+                : command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
             throw .usage("\(command.name) has no use for \"\(extra.text)\"\(hint); usage: \(command.usage)")
         }
     }

@@ -2,6 +2,7 @@ import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import FaaSKeeperRecipes
 
 /// Writes the answers of commands. One implementation a format; commands know none of them.
 protocol Printer: Sendable {
@@ -45,6 +46,9 @@ protocol Printer: Sendable {
     func hit(_ hit: Hit, isFirst: Bool)
     /// A value of a JSON document, as its text.
     func json(_ value: [UInt8], at pointer: JSONPointer, of path: String, stat: Stat)
+    /// What is held from now on, by the node that stands for it.
+    func held(_ node: NodePath, fence: Int64, of path: String)
+    func leader(_ leader: LeaderElection.Candidate, of path: String)
     func inspection(_ report: InspectionReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.

@@ -14,6 +14,7 @@ struct Command: Sendable {
         case look = "Look through trees"
         case change = "Change"
         case watch = "Watch"
+        case coordinate = "Coordinate"
         case access = "Access and quotas"
         case see = "See what happens"
         case administer = "Administer"
@@ -36,6 +37,7 @@ struct Command: Sendable {
         case write = "a write: two queue messages, two function runs, some storage writes and reads"
         case writes = "writes: two queue messages, two function runs, some storage writes and reads each"
         case watch = "a read, and with -w three storage writes for the watch"
+        case place = "a write or two, and while waiting some reads; a watch is three storage writes"
         case registration = "three storage writes for the watch"
         case other = "what the command inside costs"
 
@@ -81,4 +83,7 @@ struct Command: Sendable {
 
     /// Whether words after the first operand belong to a command inside this one.
     var takesRest: Bool { operands.last.map { $0.presence == .rest } ?? false }
+
+    /// Whether words after `--` are a program.
+    var takesProgram: Bool { operands.last.map { $0.presence == .program } ?? false }
 }

@@ -23,7 +23,7 @@ struct CommandTable: Sendable {
         .tree, .find, .grep, .diskUsage, .top,
         .create, .set, .touch, .edit, .json, .delete, .deleteAll, .transaction, .sync,
         .addWatch, .removeWatches,
-        .tail, .wait,
+        .lock, .elect, .barrier, .queue, .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
         .browse, .cost, .epoch, .trace,
         .sessions, .locks, .watches, .queues, .fsck,

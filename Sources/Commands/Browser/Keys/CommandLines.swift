@@ -14,6 +14,7 @@ enum CommandLines {
     private static let unfit: Set<String> = [
         Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name, Command.edit.name,
         Command.top.name,
+        Command.lock.name, Command.elect.name, Command.barrier.name, Command.queue.name,
     ]
 
     static func kind(_ line: String, _ table: CommandTable = .standard) -> Kind {
@@ -34,7 +35,7 @@ enum CommandLines {
         }
         switch command.cost {
         case .free, .read, .walk, .watch: return .looks
-        case .write, .writes, .registration, .other: return .changes
+        case .write, .writes, .place, .registration, .other: return .changes
         }
     }
 }
