@@ -88,9 +88,12 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "ZooKeeperFiles", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Commands"
         ),
+        // What a ZooKeeper server leaves on its disk. Knows nothing of the service.
+        .target(name: "ZooKeeperFiles", dependencies: ["FaaSKeeperModel"], path: "Sources/ZooKeeperFiles"),
         // What is asked of the system about descriptors, threads and terminals.
         .target(name: "CTerminal", path: "Sources/CTerminal"),
         .target(name: "SystemCalls", path: "Sources/SystemCalls"),
@@ -146,6 +149,7 @@ let package = Package(
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
                 "FaaSKeeperStorage",
+                "ZooKeeperFiles", "ZooKeeperPeer",
             ],
             path: "Tests/CommandTests"
         ),
@@ -211,6 +215,7 @@ let package = Package(
             dependencies: [
                 "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
                 "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
+                "ZooKeeperFiles",
             ],
             path: "Tests/Support/FuzzDecoders"
         ),

@@ -47,6 +47,8 @@ struct Layer {
         Layer(
             "ScreenTerminal", "ScreenTerminal", .base,
             imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
+        // Snapshots and logs of ZooKeeper.
+        Layer("ZooKeeperFiles", "ZooKeeperFiles", .base, imports: ["FaaSKeeperModel"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
         Layer(
@@ -70,6 +72,7 @@ struct Layer {
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "ZooKeeperFiles", "Crypto",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

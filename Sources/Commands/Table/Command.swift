@@ -12,6 +12,7 @@ struct Command: Sendable {
     enum Group: String, CaseIterable, Sendable {
         case read = "Read"
         case change = "Change"
+        case move = "Move data"
         case watch = "Watch"
         case access = "Access and quotas"
         case see = "See what happens"

@@ -21,6 +21,8 @@ struct CommandTable: Sendable {
     static let standard = CommandTable([
         .ls, .get, .stat, .exists, .tree, .getAllChildrenNumber, .getEphemerals,
         .create, .set, .touch, .delete, .deleteAll, .transaction, .sync,
+        .copy, .move, .diff,
+        .export, .importNodes, .backup, .restore,
         .addWatch, .removeWatches,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
         .browse, .cost, .epoch, .trace, .sessions, .fsck, .config,
