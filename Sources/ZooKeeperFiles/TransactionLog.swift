@@ -41,12 +41,14 @@ struct TransactionLog {
             throw reader.fault("Version \(version) of the format is not known, 2 is")
         }
         _ = try reader.long()  // database
+        var last: Int64?
         while true {
             let start = reader.position
             guard let entry = try entry(&reader) else {
-                try checkEnd(bytes[start...])
+                try checkEnd(bytes[start...], after: last)
                 return
             }
+            last = entry.txid
             try body(entry)
         }
     }
@@ -73,20 +75,35 @@ struct TransactionLog {
         return try LoggedTransaction(FileReader(record))
     }
 
-    /// What is not an entry any more is room, or the beginning of one: never several entries.
-    private static func checkEnd(_ rest: ArraySlice<UInt8>) throws(ZooKeeperFileError) {
-        guard rest.count >= 12, rest.contains(where: { $0 != 0 }) else { return }
-        var reader = FileReader(rest)
-        _ = try reader.long()
-        let count = Int(try reader.int())
-        // A length of nothing with something behind it, or one that no transaction has.
-        if count <= 0 || count > TransactionLog.recordBytesMax {
-            throw ZooKeeperFileError("The length of a transaction is \(count): the log is damaged", at: rest.startIndex)
+    /// Behind the last entry is room, or the beginning of one that was never finished. Where a whole one follows, something
+    /// before it is damaged.
+    private static func checkEnd(_ rest: ArraySlice<UInt8>, after last: Int64?) throws(ZooKeeperFileError) {
+        guard let end = rest.lastIndex(where: { $0 != 0 }) else { return }
+        let used = rest[...end]
+        guard used.count > headBytes else { return }
+        // Of the first entry of a file only its own number is known, which may be right although its length is not.
+        var own = FileReader(rest.dropFirst(headBytes - 8))
+        let ownTxid = try own.long()
+        let last = last ?? ownTxid
+        for position in used.startIndex...(used.endIndex - headBytes) {
+            var reader = FileReader(rest[position...])
+            _ = try reader.long()
+            _ = try reader.int()
+            _ = try reader.long()
+            _ = try reader.int()
+            // The number tells it from chance, before anything is added up.
+            let txid = try reader.long()
+            guard txid > last, txid &- last < 4 else { continue }
+            var again = FileReader(rest[position...])
+            let sum = try again.long()
+            guard let record = try? again.buffer(), !record.isEmpty, Adler32.of(record) == sum else { continue }
+            throw ZooKeeperFileError(
+                "A transaction is damaged: whole ones follow it, from byte \(position) on", at: rest.startIndex)
         }
     }
 
-    /// Far more than a server takes (`jute.maxbuffer`, for a multi as a whole).
-    private static let recordBytesMax = 134_217_728
+    /// Checksum, length, session, number of the request, txid.
+    private static let headBytes = 32
 }
 
 extension FileReader {

@@ -28,6 +28,9 @@ public struct ZooKeeperTree: Sendable {
     /// The nodes that each session made.
     var ephemerals: [Int64: [NodePath]] = [:]
 
+    /// One without a node.
+    public init() {}
+
     mutating func note(_ path: NodePath, _ owner: EphemeralOwner) {
         if case .session(let session) = owner { ephemerals[session.value, default: []].append(path) }
     }

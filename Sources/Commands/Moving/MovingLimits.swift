@@ -18,6 +18,4 @@ enum MovingLimits {
     static let progressMillis: Int64 = 200
     /// From the beginning until the first, in milliseconds: what is quick shows none.
     static let progressDelayMillis: Int64 = 500
-    /// Differences that an error message lists.
-    static let listedMax = 5
 }

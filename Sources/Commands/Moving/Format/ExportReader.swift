@@ -36,7 +36,12 @@ struct ExportReader {
         while let bytes = try await nextLine() {
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }), isLoose { continue }
             let parsed: ExportLine
-            do throws(LineFault) { parsed = try ExportLine(bytes) } catch { throw fault(error.text) }
+            do throws(LineFault) { parsed = try ExportLine(bytes) } catch {
+                let fault = fault(error.text)
+                // The last line of a file that lost its end is half a line.
+                if !isLoose, header != nil, trailer == nil, try await nextLine() == nil { throw cutOff }
+                throw fault
+            }
             if trailer != nil { throw fault("Something follows the last line") }
             switch parsed {
             case .header(let header):
@@ -64,14 +69,16 @@ struct ExportReader {
             }
             add(bytes)
         }
-        if trailer == nil, !isLoose {
-            throw CommandError(
-                .failure, "cutOff",
-                line == 0
-                    ? "\(name) is empty: it is no export"
-                    : "\(name) is cut off: its last line is missing, after \(Formatting.grouped(nodes)) nodes")
-        }
+        if trailer == nil, !isLoose { throw cutOff }
         return nil
+    }
+
+    private var cutOff: CommandError {
+        CommandError(
+            .failure, "cutOff",
+            line == 0
+                ? "\(name) is empty: it is no export"
+                : "\(name) is cut off: its last line is missing, after \(Formatting.nodes(nodes))")
     }
 
     /// Reads on to the end.
