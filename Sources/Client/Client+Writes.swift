@@ -51,11 +51,7 @@ extension FaaSKeeperClient {
     ///   `.badArguments` for a malformed path.
     public func multi(_ changes: [Change]) async throws(KeeperError) -> [OperationResult] {
         if changes.isEmpty { return [] }
-        if changes.count > config.multiOperationsMax {
-            throw KeeperError(
-                .limitExceeded, "\(changes.count) operations in one multi, the limit is \(config.multiOperationsMax)")
-        }
-        for change in changes { try change.validate() }
+        try validate(changes)
         let needsSession = changes.contains(where: \.needsSession)
         let response = try await write("multi", changes[0].path, needsSession: needsSession) {
             client, number throws(KeeperError) in
@@ -99,6 +95,15 @@ extension FaaSKeeperClient {
         report.end("sync", path, nil)
     }
 
+    /// What can be known of a multi without the service.
+    func validate(_ changes: [Change]) throws(KeeperError) {
+        if changes.count > config.multiOperationsMax {
+            throw KeeperError(
+                .limitExceeded, "\(changes.count) operations in one multi, the limit is \(config.multiOperationsMax)")
+        }
+        for change in changes { try change.validate() }
+    }
+
     // MARK: How a write works
 
     private func single(_ name: String, _ change: Change) async throws(KeeperError) -> Response {
@@ -110,7 +115,7 @@ extension FaaSKeeperClient {
     }
 
     /// The change as it travels; large data go ahead into the object store.
-    private func operation(_ change: Change, _ number: Int64, _ index: Int) async throws(KeeperError) -> Operation {
+    func operation(_ change: Change, _ number: Int64, _ index: Int) async throws(KeeperError) -> Operation {
         func payload(_ data: [UInt8]) async throws(KeeperError) -> Payload {
             guard data.count > config.inlineDataBytesMax else { return .inline(data) }
             let key = "data/\(session.hex)/\(number)/\(index)"
@@ -181,7 +186,7 @@ extension FaaSKeeperClient {
     }
 
     /// Takes the place of a write in the order, in the outbox, and among those that wait.
-    private func begin() async -> Int64 {
+    func begin() async -> Int64 {
         let deadline = cloud.clock.nowMillis + options.timeoutMillis
         let isTraced = options.isTraced
         let (number, ticket, mayStart, needsWatchdog) = state.withLock { state in
@@ -200,7 +205,7 @@ extension FaaSKeeperClient {
         return number
     }
 
-    private func send(_ number: Int64, _ body: Request.Body) async throws(KeeperError) {
+    func send(_ number: Int64, _ body: Request.Body) async throws(KeeperError) {
         let (credentials, isRegistered) = state.withLock { state in
             // Watches are registered while no write is under way: without any now, none is concerned.
             if !state.table.watches.isEmpty { state.waiters[number]?.operations = body.operations }
@@ -259,7 +264,7 @@ extension FaaSKeeperClient {
     }
 
     /// Waits for the outcome of a write, in the order of the calls. A task that is cancelled waits no longer.
-    private func answer(_ number: Int64) async -> Result<Response, KeeperError> {
+    func answer(_ number: Int64) async -> Result<Response, KeeperError> {
         await withTaskCancellationHandler {
             await outcome(of: number)
         } onCancel: {

@@ -30,8 +30,12 @@ final class Input: Sendable {
         }
     }
 
+    /// A line was longer than its reader takes.
+    struct LineTooLong: Error {}
+
     /// The next line without its end; nil after the last. A last line without an end counts.
-    func readLine() async throws -> [UInt8]? {
+    /// - Parameter limit: bytes; `LineTooLong` is thrown beyond it.
+    func readLine(limit: Int = .max) async throws -> [UInt8]? {
         while true {
             let line: [UInt8]?? = state.withLock { state in
                 if let end = state.buffer[state.start...].firstIndex(of: 0x0A) {
@@ -43,7 +47,11 @@ final class Input: Sendable {
                 defer { state.start = state.buffer.count }
                 return .some(Array(state.buffer[state.start...]))
             }
-            if let line { return line }
+            if let line {
+                if let line, line.count > limit { throw LineTooLong() }
+                return line
+            }
+            if state.withLock({ $0.buffer.count - $0.start > limit }) { throw LineTooLong() }
             try await fill()
         }
     }

@@ -38,6 +38,11 @@ struct CommandError: Error, Sendable, Equatable {
         CommandError(.usage, "usage", message, path: path)
     }
 
+    /// The same with what it is about before it.
+    func saying(_ what: String) -> CommandError {
+        CommandError(exitCode, code, "\(what): \(message)", path: path)
+    }
+
     /// The user pressed Ctrl-C or the system asked to end: nothing is printed.
     static let interrupted = CommandError(.interrupted, "interrupted", "Interrupted")
 

@@ -80,7 +80,8 @@ enum ManualPage {
                 switch operand.presence {
                 case .required: ".Ar \(operand.name)"
                 case .optional: ".Op Ar \(operand.name)"
-                case .rest: ".Ar \(operand.name) ..."
+                case .rest, .repeated: ".Ar \(operand.name) ..."
+                case .program: ".Op Fl - Ar \(operand.name) ..."
                 }
             }
     }

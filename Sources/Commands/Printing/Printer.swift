@@ -50,6 +50,14 @@ protocol Printer: Sendable {
     func held(_ node: NodePath, fence: Int64, of path: String)
     func leader(_ leader: LeaderElection.Candidate, of path: String)
     func inspection(_ report: InspectionReport)
+    /// What a dry run would do with a node.
+    func action(_ action: String, _ path: NodePath)
+    func imported(_ counts: ImportCounts, to path: NodePath, isDryRun: Bool)
+    func moved(_ move: MoveReport)
+    func saved(_ nodes: Int, bytes: Int, to file: String)
+    /// Differences one by one as they are found; ends with ``endDifferences(isEmpty:)``.
+    func difference(_ difference: TreeDifference, isFirst: Bool)
+    func endDifferences(isEmpty: Bool)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
     func text(_ lines: [String], name: String)

@@ -13,6 +13,7 @@ struct Command: Sendable {
         case read = "Read"
         case look = "Look through trees"
         case change = "Change"
+        case move = "Move data"
         case watch = "Watch"
         case coordinate = "Coordinate"
         case access = "Access and quotas"

@@ -22,6 +22,8 @@ struct CommandTable: Sendable {
         .ls, .get, .stat, .exists, .getAllChildrenNumber, .getEphemerals,
         .tree, .find, .grep, .diskUsage, .top,
         .create, .set, .touch, .edit, .json, .delete, .deleteAll, .transaction, .sync,
+        .copy, .move, .diff,
+        .export, .importNodes, .backup, .restore,
         .addWatch, .removeWatches,
         .lock, .elect, .barrier, .queue, .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,

@@ -51,7 +51,7 @@ import Testing
         let killed = Guarded((holders: 0, programs: 0))
         let killer = Task.detached {
             var dice = SystemRandomNumberGenerator()
-            while !isOver.withLock { $0 } {
+            while !isOver.withLock({ $0 }) {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 20...120, using: &dice)))
                 let counts = killed.withLock { $0 }
                 if Bool.random(using: &dice), counts.holders < 8 {
