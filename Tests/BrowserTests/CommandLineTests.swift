@@ -40,7 +40,7 @@ import Testing
         browser.press(" ")
         _ = browser.takeAsked()
         run("cd item-0654321", &browser)
-        #expect(browser.selected == "/million/item-0654321" && browser.shows("654,322 of 1,000,000") == false)
+        #expect(browser.selected == "/million/item-0654321" && browser.shows("of 1,000,000"))
         let pages = browser.takeAsked().filter { if case .loadPage = $0 { true } else { false } }
         #expect((1...3).contains(pages.count), "\(pages)")
         #expect(

@@ -112,9 +112,9 @@ import Testing
 
     /// As it is on a machine with one core: a start that hangs has no thread that others need.
     @Test(arguments: ["q", "C-c", "TERM"]) func startingDoesNotWait(_ end: String) async throws {
-        // The deployment is there before somebody holds it.
-        let other = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await other.waitUntilLive()
+        // The deployment is there before somebody holds it, and nobody else has it open.
+        let other = try await BrowserTerminal(program: "true", prepare: BrowserTerminal.sample)
+        _ = try await other.screen.waitForExit()
         let holder = try Holder(other)
         let browser = try await BrowserTerminal(
             program: "sh -c 'echo $$ > ~/process; exec $FK'", url: other.url,
@@ -131,7 +131,7 @@ import Testing
         _ = try await browser.screen.waitForExit()
         #expect(ContinuousClock.now - began < .seconds(2))
         holder.letGo()
-        try await other.end()
+        try FileManager.default.removeItem(at: other.home)
         try FileManager.default.removeItem(at: browser.home)
     }
 
