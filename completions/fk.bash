@@ -88,8 +88,9 @@ _fk() {
             case $previous in
                 -d) return ;;
                 -n) return ;;
+                -o) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
             esac
-            flags="--once -d -n" valued="-d -n" takes=() ;;
+            flags="--once -d -n -o" valued="-d -n -o" takes=() ;;
         create)
             case $previous in
                 -t) return ;;
