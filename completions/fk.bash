@@ -36,10 +36,10 @@ _fk() {
     done
     case $previous in
         --connect) return ;;
-        --context) _fk_contexts "$current" "${words[0]}"; return ;;
-        --output) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+        --context) compopt +o nospace 2>/dev/null; _fk_contexts "$current" "${words[0]}"; return ;;
+        --output) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
         --timeout) return ;;
-        --color) COMPREPLY=($(compgen -W "auto always never" -- "$current")); return ;;
+        --color) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "auto always never" -- "$current")); return ;;
         --auth) return ;;
         --file) COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
@@ -47,7 +47,7 @@ _fk() {
         "")
             case $previous in
                 -c) return ;;
-                -o) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+                -o) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
                 -f) COMPREPLY=($(compgen -f -- "$current")); return ;;
             esac
             compopt +o nospace 2>/dev/null
@@ -88,8 +88,9 @@ _fk() {
             case $previous in
                 -d) return ;;
                 -n) return ;;
+                -o) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
             esac
-            flags="--once -d -n" valued="-d -n" takes=() ;;
+            flags="--once -d -n -o" valued="-d -n -o" takes=() ;;
         create)
             case $previous in
                 -t) return ;;
@@ -125,7 +126,7 @@ _fk() {
             flags="" valued="" takes=(paths) ;;
         addwatch | add-watch)
             case $previous in
-                -m) COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
+                -m) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
                 -n | --count) return ;;
                 --for) return ;;
             esac

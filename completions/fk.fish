@@ -10,7 +10,7 @@ function __fk_valued
         case du
             string split ' ' -- '-d'
         case top
-            string split ' ' -- '-d -n'
+            string split ' ' -- '-d -n -o'
         case create
             string split ' ' -- '-t'
         case set
@@ -160,6 +160,7 @@ complete -c fk -n __fk_none -a 'top' -d 'Show what the deployment is doing, live
 complete -c fk -n '__fk_is top' -l once -d 'One picture, after one interval'
 complete -c fk -n '__fk_is top' -s d -x -d 'Between two pictures; 1 unless given'
 complete -c fk -n '__fk_is top' -s n -x -d 'So many pictures, then leave'
+complete -c fk -n '__fk_is top' -s o -x -a 'text json' -d 'As the option --output'
 complete -c fk -n __fk_none -a 'create' -d 'Create a node and print its path'
 complete -c fk -n '__fk_is create' -s s -d 'Sequential: the service appends ten digits to the path'
 complete -c fk -n '__fk_is create' -s e -d 'Ephemeral: ends with the session'

@@ -64,6 +64,37 @@ import Testing
         }
     }
 
+    /// At a prompt, with the key itself.
+    @Test func bashAtAPrompt() async throws {
+        let script = #"""
+            set timeout 30
+            log_user 0
+            spawn env PS1=READY> TERM=dumb bash --norc --noprofile -i
+            expect "READY>"
+            send "bind 'set enable-bracketed-paste off'; source COMPLETIONS/fk.bash\r"
+            expect "READY>"
+            proc ask {line wanted} {
+                send "$line\t"
+                expect { $wanted { puts "$line|$wanted" } timeout { puts "$line|" } }
+                # Drops the line.
+                send "\025\003"
+                expect "READY>"
+            }
+            ask "fk get /app/con" "/app/config"
+            ask "fk whoa" "whoami "
+            ask "fk --context oth" "other "
+            ask "fk context u" "use "
+            ask "fk --output js" "json "
+            """#
+        let filled = script.replacingOccurrences(of: "COMPLETIONS", with: Self.root + "/completions")
+        guard let answers = try await ask("expect", filled) else { return }
+        #expect(
+            answers.dropLast() == [
+                "fk get /app/con|/app/config", "fk whoa|whoami ", "fk --context oth|other ", "fk context u|use ",
+                "fk --output js|json ",
+            ])
+    }
+
     @Test func fish() async throws {
         var script = "source \(Self.root)/completions/fk.fish\n"
         for question in Self.questions {

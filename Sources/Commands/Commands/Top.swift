@@ -9,9 +9,12 @@ extension Command {
     private static let interval = Flag("d", "SECONDS", "Between two pictures; 1 unless given")
     private static let count = Flag("n", "COUNT", "So many pictures, then leave")
 
+    private static let format = Flag(
+        "o", "FORMAT", choices: OutputFormat.allCases.map(\.rawValue), "As the option --output")
+
     static let top = Command(
         "top", .look, "Show what the deployment is doing, live",
-        flags: [once, interval, count],
+        flags: [once, interval, count, format],
         details: """
             Writes by second and kind, sessions, watches, notifications that are not confirmed, queues with the functions
             that work on them, and what writing at that rate costs by hour. It is drawn anew in its place until Ctrl-C;
@@ -20,13 +23,15 @@ extension Command {
             It changes nothing: it reads what the service itself has written down. Reads of clients leave no trace, so they
             are not counted. The price is that of writes of a few bytes without watches, as fk cost tells.
             """,
-        examples: [("top", "until Ctrl-C"), ("-o json top --once", "for a program")], cost: .walk
+        examples: [("top", "until Ctrl-C"), ("top --once -o json", "for a program")], cost: .walk
     ) { context, arguments in
         let seconds = try arguments.value(interval).map { text throws(CommandError) in
             try Values.seconds(text, for: "-d")
         }
         try arguments.atMostOne(of: [once, count])
         let count = arguments.has(once) ? 1 : try arguments.integer(count, in: 1...Int.max) ?? .max
+        var context = context
+        if let text = arguments.value(format) { context.options.output = try Values.choice(text, for: "-o") }
         let deployment = try await context.connection.handle.deployment()
         var screen = TopScreen(context)
         var before = try await deployment.administration.load(after: nil)

@@ -106,13 +106,13 @@ enum BashCompletion {
         guard flag.takesValue, !spellings.isEmpty else { return [] }
         var reply = ""
         if !flag.choices.isEmpty {
-            reply = "COMPREPLY=($(compgen -W \"\(flag.choices.joined(separator: " "))\" -- \"$current\")); "
+            reply = "compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W \"\(flag.choices.joined(separator: " "))\" -- \"$current\")); "
         } else {
             switch flag.completion {
             case .none: break
             case .file: reply = "COMPREPLY=($(compgen -f -- \"$current\")); "
             case .path: reply = "_fk_paths \"$current\" \"${fk[@]}\"; "
-            case .context: reply = "_fk_contexts \"$current\" \"${words[0]}\"; "
+            case .context: reply = "compopt +o nospace 2>/dev/null; _fk_contexts \"$current\" \"${words[0]}\"; "
             }
         }
         return ["        \(spellings.joined(separator: " | "))) \(reply)return ;;"]

@@ -4,7 +4,7 @@ struct JSONDocument: Sendable {
     struct Missing: Error, Sendable, Equatable { let message: String }
 
     private(set) var bytes: [UInt8]
-    private let root: Range<Int>
+    private var root: Range<Int>
 
     /// - Throws: where the bytes are no JSON.
     init(_ bytes: [UInt8]) throws(JSONReader.Fault) {
@@ -25,6 +25,8 @@ struct JSONDocument: Sendable {
     /// Replaces the value at a place, or adds it to the object or list that the rest of the pointer names.
     /// - Parameter value: JSON.
     mutating func set(_ pointer: JSONPointer, to value: [UInt8]) throws(Missing) {
+        let count = bytes.count
+        defer { root = root.lowerBound..<root.upperBound + bytes.count - count }
         let range: Range<Int>
         do throws(Missing) { range = try find(pointer) } catch {
             guard let last = pointer.tokens.last else { throw error }

@@ -116,7 +116,7 @@ import Testing
     @Test func topForPrograms() async throws {
         let scratch = try Scratch()
         _ = try await Tool.run(["create", "/a"], scratch)
-        let outcome = try await Tool.run(["-o", "json", "top", "-n", "2", "-d", "0.05"], scratch)
+        let outcome = try await Tool.run(["top", "-n", "2", "-d", "0.05", "-o", "json"], scratch)
         let lines = outcome.text.split(separator: "\n")
         #expect(lines.count == 2 && outcome.code == 0)
         for line in lines {

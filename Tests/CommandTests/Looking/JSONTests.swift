@@ -57,6 +57,17 @@ import Testing
         #expect(try set("{\"\\u0061\":1,\"a\":2}", "/a", "3") == "{\"\\u0061\":1,\"a\":3}")
     }
 
+    /// One change after the other in the same document.
+    @Test func severalChanges() throws {
+        var document = try JSONDocument(Array(" {\"a\":[1,2,3]} ".utf8))
+        try document.set(try JSONPointer("/a"), to: [0x37])
+        try document.set(try JSONPointer("/b"), to: Array("[8]".utf8))
+        try document.set(try JSONPointer("/b/-"), to: Array("900".utf8))
+        #expect(document.bytes == Array(" {\"a\":7,\"b\":[8,900]} ".utf8))
+        try document.set(try JSONPointer(""), to: [0x31])
+        #expect(document.bytes == Array(" 1 ".utf8))
+    }
+
     @Test(arguments: [
         ("{\"a\":1}", "/b/c", "has no member"), ("[1]", "/2", "there is no number 2"),
         ("[1]", "/01", "no number in it"),

@@ -129,13 +129,13 @@ extension CommandRow {
             "addWatch",
             #"""
             fk create /a
-            ( sleep 1; fk create /a/b > $HOME/log ) &
-            fk addWatch --count 1 -m PERSISTENT_RECURSIVE /a
-            wait
+            while sleep 0.5; do fk touch /a/b; done > /dev/null &
+            fk addWatch --count 1 -m PERSISTENT_RECURSIVE /a | sed 's/.* path:\([^ ]*\) .*/\1/'
+            kill $!
             """#,
             #"""
             /a
-            WatchedEvent state:SyncConnected type:NodeCreated path:/a/b zxid: 2
+            /a/b
 
             """#),
         CommandRow(

@@ -29,7 +29,8 @@ enum EditorFile {
         } catch { return failure("\(path) cannot be written: \(error.reason)") }
         let editor = ["VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
         let status: Int32
-        do throws(CommandError) { status = try SystemCommand("\(editor) '\(path)'").waitHere() } catch {
+        // Ctrl-C is for the editor; the shell in between would die of it and leave the editor behind.
+        do throws(CommandError) { status = try SystemCommand("trap : INT; \(editor) '\(path)'").waitHere() } catch {
             return failure(error.message)
         }
         guard status == 0 else { return failure("\(editor) has failed (\(status)); nothing was written") }

@@ -49,15 +49,14 @@
                     }
                     try Broken.unless(after.current?.name == "fuzz new", "not in use")
                     try Broken.unless(
-                        after.contexts.dropLast().map(Documents.said) == before.contexts.map(Documents.said)
-                            || before["fuzz new"] != nil, "other contexts have changed")
+                        Documents.said(after, but: "fuzz new") == Documents.said(before, but: "fuzz new"),
+                        "other contexts have changed")
                     try Broken.unless(after["fuzz new"]?.value(.timeout)?.texts == ["5"], "not set")
                     guard let first = before.contexts.first?.name, (try? text.remove(first)) != nil else { return }
                     guard let last = try Documents.configuration(text.bytes) else { throw Broken("unreadable at last") }
                     try Broken.unless(
-                        last.contexts.map(Documents.said)
-                            == after.contexts.filter { $0.name != first }.map(Documents.said),
-                        "removing \(first) has changed others")
+                        Documents.said(last, but: first) == Documents.said(after, but: first)
+                            && last[first] == nil, "removing \(first) has changed others")
                 }),
             Decoder(
                 "json-document", generate: { Array($0.document().utf8) },
@@ -104,9 +103,11 @@
             }
         }
 
-        /// Without the lines.
-        static func said(_ context: Configuration.Context) -> [String] {
-            [context.name] + context.values.flatMap { [$0.setting.rawValue] + $0.texts }
+        /// Without the lines, by name.
+        static func said(_ configuration: Configuration, but name: String) -> [[String]] {
+            configuration.contexts.filter { !$0.name.utf8.elementsEqual(name.utf8) }.map { context in
+                [context.name] + context.values.flatMap { [$0.setting.rawValue] + $0.texts }
+            }.sorted { $0.lexicographicallyPrecedes($1) }
         }
     }
 #endif
