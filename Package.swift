@@ -8,7 +8,8 @@ let package = Package(
     name: "faaskeeper",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "FaaSKeeper", targets: ["FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel"]),
+        .library(
+            name: "FaaSKeeper", targets: ["FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "FaaSKeeperRecipes"]),
         .library(name: "CloudConformance", targets: ["CloudConformance"]),
         .executable(name: "fk", targets: ["fk"]),
     ],
@@ -55,6 +56,9 @@ let package = Package(
             ],
             path: "Sources/Client"
         ),
+        .target(
+            name: "FaaSKeeperRecipes", dependencies: ["FaaSKeeperModel", "FaaSKeeper", "CloudPrimitives"],
+            path: "Sources/Recipes"),
         // Checksums of SQLite's pages.
         .target(name: "CPageChecks", path: "Sources/CPageChecks", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
@@ -88,12 +92,14 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "FaaSKeeperRecipes",
             ],
             path: "Sources/Commands"
         ),
         // What is asked of the system about descriptors, threads and terminals.
         .target(name: "CTerminal", path: "Sources/CTerminal"),
-        .target(name: "SystemCalls", path: "Sources/SystemCalls"),
+        .target(name: "CProcess", path: "Sources/CProcess"),
+        .target(name: "SystemCalls", dependencies: ["CProcess"], path: "Sources/SystemCalls"),
         // Lines typed on a terminal. Knows nothing of the service.
         .target(name: "CLibedit", path: "Sources/CLibedit", linkerSettings: [.linkedLibrary("edit")]),
         .target(
@@ -132,6 +138,15 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "FaultInjection"], path: "Tests/Support/simulate"),
         .testTarget(
+            name: "RecipeTests",
+            dependencies: [
+                "FaaSKeeperRecipes", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "CloudPrimitives",
+                "LocalEmulator", "ServerFunctions", "FaaSKeeperStorage", "FaultInjection",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/RecipeTests"
+        ),
+        .testTarget(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
@@ -145,7 +160,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
-                "FaaSKeeperStorage",
+                "FaaSKeeperStorage", "SystemCalls",
             ],
             path: "Tests/CommandTests"
         ),

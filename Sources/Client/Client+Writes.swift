@@ -129,30 +129,30 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// Sends a request in its turn and waits for its answer.
+    /// Sends a request in its turn and waits for its answer, no longer than an operation may take.
     func write(
         _ name: String, _ path: String, needsSession: Bool,
-        _ body: (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
+        _ body: @escaping @Sendable (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
     ) async throws(KeeperError) -> Response {
         let report = ReportStart(self)
         var request: RequestID?
         do throws(KeeperError) {
             try checkOpen()
-            try await openChannel()
-            if needsSession { try await register() }
+            if !(channelGate.isDone && (registrationGate.isDone || !needsSession)) {
+                try await bounded { () async throws(KeeperError) in
+                    try await self.openChannel()
+                    if needsSession { try await self.register() }
+                }
+            }
             let number = await begin()
             request = RequestID(session: session, number: number)
-            do throws(KeeperError) {
-                try await send(number, try await body(self, number))
-            } catch {
-                perform { $0.settle(number, .failure(error)) }
-            }
+            sendBeside(number, body)
             let response = try await answer(number).get()
             report.end(name, path, nil, response, request: request)
             return response
         } catch {
             report.end(name, path, error, request: request)
-            throw error
+            throw error.of(request)
         }
     }
 
@@ -160,10 +160,24 @@ extension FaaSKeeperClient {
     func beginClosing() async -> Int64 { await begin() }
 
     func finishClosing(_ number: Int64) async throws(KeeperError) {
-        do throws(KeeperError) { try await send(number, .closeSession(evicted: false)) } catch {
-            perform { $0.settle(number, .failure(error)) }
-        }
+        sendBeside(number) { _, _ throws(KeeperError) in .closeSession(evicted: false) }
         _ = try await answer(number).get()
+    }
+
+    /// Prepares a request and sends it. Not in the caller's task: a queue that does not answer, or another's request
+    /// before this one, would make it wait beyond its time.
+    private func sendBeside(
+        _ number: Int64, _ body: @escaping @Sendable (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
+    ) {
+        spawn {
+            // Given up while it waited for its turn.
+            guard self.state.withLock({ $0.waiters[number].map { $0.outcome == nil } ?? false }) else { return }
+            do throws(KeeperError) {
+                try await self.send(number, try await body(self, number))
+            } catch {
+                self.perform { $0.settle(number, .failure(error)) }
+            }
+        }
     }
 
     /// Takes the place of a write in the order, in the outbox, and among those that wait.

@@ -71,6 +71,9 @@ public struct KeeperError: Error, Sendable, Hashable, CustomStringConvertible {
     public let message: String
     /// The path concerned, where there is one.
     public let path: String?
+    /// The write that failed, where it was sent. After a time-out or a lost connection it may have been done, or be done
+    /// yet. Does not travel with the error.
+    public private(set) var request: RequestID?
 
     public init(_ code: Code, _ message: String, path: String? = nil) {
         self.code = code
@@ -79,6 +82,13 @@ public struct KeeperError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// The same error, of that write.
+    public func of(_ request: RequestID?) -> KeeperError {
+        var error = self
+        error.request = request
+        return error
+    }
 }
 
 extension KeeperError {

@@ -37,7 +37,8 @@ struct Layer {
             imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
         // Descriptors, threads, signals.
         Layer("CTerminal", "CTerminal", .base, imports: []),
-        Layer("SystemCalls", "SystemCalls", .base, imports: []),
+        Layer("CProcess", "CProcess", .base, imports: []),
+        Layer("SystemCalls", "SystemCalls", .base, imports: ["CProcess"]),
         // The C of the line editor, and what Swift makes of it.
         Layer("CLibedit", "CLibedit", .base, imports: []),
         Layer("LineEditing", "LineEditing", .base, imports: ["CLibedit", "CTerminal", "SystemCalls"]),
@@ -59,6 +60,9 @@ struct Layer {
             "Client", "FaaSKeeper", .portable,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "DequeModule", "Logging"]),
         Layer(
+            "Recipes", "FaaSKeeperRecipes", .portable,
+            imports: ["FaaSKeeperModel", "FaaSKeeper", "CloudPrimitives"]),
+        Layer(
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
@@ -70,6 +74,7 @@ struct Layer {
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Dispatch",
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
+                "FaaSKeeperRecipes",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

@@ -23,6 +23,7 @@ extension FaaSKeeperClient {
             let now = self.cloud.clock.monotonicMicros
             do throws(CloudError) {
                 _ = try await cloud.store.put(Layout.session(session), row.item, if: .itemMissing)
+                self.noteAlive(begunMicros: now)
             } catch {
                 // A call before this one that seemed to fail may have made it. Ids are never used twice.
                 guard error.code == .conditionFailed else { throw KeeperError(error) }
@@ -58,12 +59,10 @@ extension FaaSKeeperClient {
     /// Makes sure that the session still lives, where that is not known: with silence for its whole time-out the service may
     /// have ended it, and then nobody tells this client of changes any more. As in ZooKeeper, whose clients give up a
     /// connection after two thirds of the time-out. Costs nothing while pings are answered.
+    /// - Parameter micros: how long ago it may have been confirmed for the last time; nil: two thirds of the time-out.
     /// - Throws: `.sessionExpired`.
-    func confirmSession() async throws(KeeperError) {
-        try await confirmSession(olderMicros: options.sessionTimeoutMillis * 1_000 * 2 / 3)
-    }
-
-    private func confirmSession(olderMicros: Int64) async throws(KeeperError) {
+    func confirmSession(olderMicros micros: Int64? = nil) async throws(KeeperError) {
+        let olderMicros = micros ?? options.sessionTimeoutMillis * 1_000 * 2 / 3
         let now = cloud.clock.monotonicMicros
         guard state.withLock({ $0.isRegistered && !$0.isClosing && now - $0.confirmedMicros >= olderMicros }) else {
             return
@@ -79,7 +78,7 @@ extension FaaSKeeperClient {
     }
 
     /// The service knew of the session when a call that was made then took effect.
-    private func confirmed(atMicros micros: Int64) {
+    func confirmed(atMicros micros: Int64) {
         state.withLock { $0.confirmedMicros = max($0.confirmedMicros, micros) }
     }
 
@@ -200,12 +199,8 @@ extension FaaSKeeperClient {
     /// Says that the client is alive. A row that is gone means that the session was evicted.
     private func answerPing() async {
         guard state.withLock({ $0.isRegistered && $0.session == .connected && !$0.isClosing }) else { return }
-        let now = cloud.clock.monotonicMicros
-        do throws(CloudError) {
-            _ = try await cloud.store.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
-            confirmed(atMicros: now)
-        } catch {
-            if error.code == .conditionFailed, !state.withLock({ $0.isClosing }) { end(.expired) }
+        do throws(KeeperError) { try await renewSession() } catch {
+            logger.debug("A ping could not be answered", metadata: ["error": "\(error)"])
         }
     }
 
@@ -221,7 +216,8 @@ extension FaaSKeeperClient {
         }
         return state.withLock { state in
             ClientStatus(
-                txid: head.txid, mrd: state.mrd,
+                // What has been read may be ahead of the checkpoint.
+                txid: max(head.txid, state.mrd), mrd: state.mrd,
                 epoch: notifications.filter { $0.session == session }.map(\.id), epochSize: notifications.count,
                 watches: state.table.registrations.map { ($0.path, $0.kind) })
         }

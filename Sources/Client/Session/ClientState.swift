@@ -48,6 +48,8 @@ struct ClientState {
     var heardMicros = Int64.min
     /// When the service last knew of the session for certain, by the same clock.
     var confirmedMicros: Int64 = 0
+    /// What is known of how long the session lives yet.
+    var liveness = SessionLiveness()
     /// Writes up to here are applied and their watches were looked at, as far as this client knows.
     var watermark: Int64 = 0
     var functionUsage = Usage()

@@ -56,7 +56,7 @@ actor Connection {
     /// - Parameter onOpen: called once with the new client, before any command can use it.
     init(
         _ handle: DeploymentHandle, credentials: [Credential] = [], timeoutMillis: Int64? = nil,
-        onStep: (@Sendable (Step) -> Void)? = nil, ledger: Ledger = Ledger(),
+        sessionTimeoutMillis: Int64? = nil, onStep: (@Sendable (Step) -> Void)? = nil, ledger: Ledger = Ledger(),
         onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
     ) {
         self.handle = handle
@@ -65,6 +65,7 @@ actor Connection {
         self.onOpen = onOpen
         var options = ClientOptions()
         options.timeoutMillis = timeoutMillis ?? GlobalOptions.defaultTimeoutMillis
+        if let sessionTimeoutMillis { options.sessionTimeoutMillis = sessionTimeoutMillis }
         options.isTraced = onStep != nil
         options.stepObserver = onStep
         options.observer = { ledger.add($0) }
@@ -101,6 +102,13 @@ actor Connection {
         Connection(
             handle, credentials: credentials, timeoutMillis: timeoutMillis, onStep: onStep,
             ledger: Ledger(keepsReports: true))
+    }
+
+    /// Another session at the same deployment, which ends with what it holds.
+    nonisolated func holding(timeoutMillis: Int64?, sessionTimeoutMillis: Int64) -> Connection {
+        Connection(
+            handle, credentials: credentials, timeoutMillis: timeoutMillis, sessionTimeoutMillis: sessionTimeoutMillis,
+            ledger: ledger)
     }
 
     /// Ends the session; its ephemerals go. The deployment stays open for others.

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import SystemCalls
 
 /// Where bytes come from: a file descriptor read by line or as a whole.
 ///
@@ -78,7 +79,7 @@ final class Input: Sendable {
     /// Reads on a thread of its own; a second pipe wakes it when the task is cancelled.
     private func readWaiting() async throws -> [UInt8] {
         let descriptor = descriptor
-        if Descriptor.wait([descriptor], millis: 0) { return try Descriptor.readSome(descriptor) }
+        if Descriptor.wait([descriptor], millis: 0)[0] { return try Descriptor.readSome(descriptor) }
         let wake = try Descriptor.makePipe()
         defer {
             Descriptor.closeFile(wake.read)
@@ -89,7 +90,7 @@ final class Input: Sendable {
                 DispatchQueue.global().async {
                     continuation.resume(
                         with: Result {
-                            guard Descriptor.wait([descriptor, wake.read], millis: -1) else {
+                            guard Descriptor.wait([descriptor, wake.read], millis: nil)[0] else {
                                 throw CancellationError()
                             }
                             return try Descriptor.readSome(descriptor)

@@ -10,8 +10,8 @@ struct CommandError: Error, Sendable, Equatable {
     let path: String?
     /// Where it stands in a script.
     var line: Int?
-    /// The exit code of a command that was run inside, where that is the answer.
-    var status: Int32?
+    /// What the process ends with in the place of the code: a program's own.
+    private(set) var programStatus: Int32?
 
     init(_ exitCode: ExitCode, _ code: String, _ message: String, path: String? = nil) {
         self.exitCode = exitCode
@@ -47,9 +47,24 @@ struct CommandError: Error, Sendable, Equatable {
     /// What goes on until somebody ends it has come to its end: no failure, unless a command inside failed.
     static func ended(_ status: Int32) -> CommandError {
         var error = CommandError(status == 0 ? .ok : .failure, "ended", "")
-        error.status = status
+        error.programStatus = status
         return error
     }
+
+    /// A program that ran has ended with that; it said itself what there was to say.
+    static func programEnded(_ status: Int32, message: String = "") -> CommandError {
+        var error = CommandError(.failure, "program", message)
+        error.programStatus = status
+        return error
+    }
+
+    /// The same once it was reported.
+    var withoutMessage: CommandError {
+        programStatus.map { .programEnded($0) } ?? .answered(exitCode)
+    }
+
+    /// What the process ends with.
+    var status: Int32 { programStatus ?? exitCode.rawValue }
 
     /// The script ends here.
     static let quit = CommandError(.ok, "quit", "")

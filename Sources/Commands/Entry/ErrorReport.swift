@@ -16,6 +16,6 @@ struct ErrorReport: Sendable {
             }
         }
         try? await console.errors.flush()
-        return error.status ?? error.exitCode.rawValue
+        return error.status
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import SystemCalls
 
 #if canImport(Glibc)
     import Glibc
@@ -33,9 +34,22 @@ final class Interruption: Sendable {
     static let byUser = SIGINT
     static let kill = SIGKILL
 
-    init() {
+    /// - Parameter relay: has the signals already, for a program that may be run; until one is, all of them but those of
+    ///   job control ask the process to end.
+    init(relay: SignalRelay? = nil) {
         let received = Received()
         self.received = received
+        if let relay {
+            sources = Sources(all: [])
+            relay.redirect { signal in
+                switch signal.number {
+                case SIGTSTP: SignalRelay.stopSelf()
+                case SIGCONT, SIGWINCH: break
+                default: Interruption.receive(signal.number, received)
+                }
+            }
+            return
+        }
         let numbers = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !Interruption.isIgnored($0) }
         sources = Sources(
             all: numbers.map { number in
@@ -56,6 +70,8 @@ final class Interruption: Sendable {
     }
 
     private static func receive(_ number: Int32, _ received: Received) {
+        // It is for the program that has the terminal.
+        if number == SIGINT, TerminalLoan.isLent { return }
         lastNumber.withLock { $0 = number }
         let handlers: [@Sendable () -> Void]? = received.state.withLock { state in
             guard state.signal == nil else { return nil }

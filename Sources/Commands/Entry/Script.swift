@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// Commands from a file or a pipe, one a line, in one session.
 ///
 /// The answer to a line is written before the next line is read, so that another program can talk to `fk` through two
@@ -27,7 +29,7 @@ struct Script: Sendable {
             }
         }
         // It was reported when it happened.
-        if let first { throw CommandError.answered(first.exitCode) }
+        if let first { throw first.withoutMessage }
     }
 
     private func run(_ words: [Word]) async throws {

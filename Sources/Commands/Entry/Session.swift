@@ -1,12 +1,13 @@
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import SystemCalls
 
 /// Everything that commands share, and the ways to run them: one, or the lines of a script.
 struct Session: Sendable {
     let table: CommandTable
     let console: Console
-    let options: GlobalOptions
-    let handle: DeploymentHandle
+    private(set) var options: GlobalOptions
+    private(set) var handle: DeploymentHandle
 
     init(table: CommandTable, console: Console, options: GlobalOptions) {
         self.table = table
@@ -14,8 +15,16 @@ struct Session: Sendable {
         console.colorChoice = options.color
         self.console = console
         self.options = options
-        let url = options.connect ?? ConnectionURL.standard
+        let url = options.connect ?? GlobalOptions.standardURL
         handle = DeploymentHandle(url: url, environment: console.environment)
+    }
+
+    /// The same at a deployment that is open already.
+    func at(_ handle: DeploymentHandle, credentials: [Credential]) -> Session {
+        var session = self
+        session.handle = handle
+        session.options.credentials = credentials
+        return session
     }
 
     var reporter: ErrorReport { ErrorReport(console: console, format: options.output) }
@@ -52,8 +61,10 @@ struct Session: Sendable {
             return await reporter.report(.usage("-f runs a script; \(arguments.command.name) cannot stand beside it"))
         }
         let connection = connection()
-        let context = context(connection, .oneShot)
-        return await interruptible {
+        var context = context(connection, .oneShot)
+        // From before anything else, so that no signal takes effect that is the program's.
+        context.relay = arguments.program.isEmpty ? nil : SignalRelay { _ in }
+        return await interruptible(relay: context.relay) { [context] in
             try await Execution(context: context).run(arguments)
         } finally: {
             await connection.close()
@@ -65,10 +76,11 @@ struct Session: Sendable {
     /// A write that was sent cannot be taken back, and is not worth waiting for once the user has had enough: after a
     /// moment what is under way is left behind.
     func interruptible(
-        _ work: @escaping @Sendable () async throws -> Void, finally close: @escaping @Sendable () async -> Void
+        relay: SignalRelay? = nil, _ work: @escaping @Sendable () async throws -> Void,
+        finally close: @escaping @Sendable () async -> Void
     ) async -> Int32 {
         let task = Task { try await work() }
-        let interruption = Interruption()
+        let interruption = Interruption(relay: relay)
         interruption.onSignal { task.cancel() }
         let result = await Session.first(of: interruption) { await task.result }
         let handle = handle

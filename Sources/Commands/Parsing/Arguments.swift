@@ -4,11 +4,15 @@ import FaaSKeeperModel
 struct Arguments: Sendable {
     let command: Command
     private(set) var operands: [Word] = []
+    /// What stood after `--`, where the command runs a program.
+    private(set) var program: [String] = []
     private var given: [Flag: [String]] = [:]
 
     init(_ command: Command) { self.command = command }
 
     mutating func add(_ word: Word) { operands.append(word) }
+
+    mutating func addToProgram(_ word: Word) { program.append(word.text) }
 
     mutating func set(_ flag: Flag, _ value: String) { given[flag, default: []].append(value) }
 
@@ -17,6 +21,9 @@ struct Arguments: Sendable {
 
     /// The value given last.
     func value(_ flag: Flag) -> String? { given[flag]?.last }
+
+    /// All values given, in their order.
+    func values(_ flag: Flag) -> [String] { given[flag] ?? [] }
 
     /// The operand at that position, where it is there.
     func operand(_ position: Int) -> Word? { position < operands.count ? operands[position] : nil }

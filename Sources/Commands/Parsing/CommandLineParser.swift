@@ -2,7 +2,7 @@
 ///
 /// Long global options may stand anywhere, short ones only before the command, and nothing after `--` is a flag.
 /// Flags and operands of a command mix freely; short flags may stand together (`-sR`), and a value may be attached
-/// (`-v3`, `--for=5`).
+/// (`-v3`, `--for=5`). A flag that is a word, such as find's, stands alone, behind one dash or two.
 struct CommandLineParser: Sendable {
     /// What a line asks for.
     enum Request: Sendable {
@@ -51,7 +51,9 @@ struct CommandLineParser: Sendable {
         var isLiteral = false
         while let word = rest.popFirst() {
             let isInRest = command.takesRest && !arguments.operands.isEmpty
-            if isLiteral || !word.isFlag {
+            if isLiteral, command.takesProgram {
+                arguments.addToProgram(word)
+            } else if isLiteral || !word.isFlag {
                 arguments.add(isInRest ? word : Word(word.text, isLiteral: isLiteral || word.isLiteral))
             } else if word.text == "--" {
                 isLiteral = true
@@ -90,6 +92,10 @@ struct CommandLineParser: Sendable {
             }
             return
         }
+        let (name, attached) = Self.split(word.text.dropFirst())
+        if let command, let flag = command.flags.first(where: { $0.isWord && $0.long == name }) {
+            return set(flag, try value(of: flag, "-\(name)", attached, &rest))
+        }
         var letters = word.text.dropFirst()
         while let letter = letters.popFirst() {
             let flag = (command?.flags ?? GlobalOptions.flags).first { $0.short == letter }
@@ -127,6 +133,7 @@ struct CommandLineParser: Sendable {
             throw .usage("\(flag.spellings.last!) belongs on the command line of fk, not on a line of a script")
         }
         try options.apply(flag, value)
+        options.given.insert(flag)
     }
 
     private func check(_ arguments: Arguments) throws(CommandError) {
@@ -136,11 +143,13 @@ struct CommandLineParser: Sendable {
             let missing = required[arguments.operands.count]
             throw .usage("\(command.name) needs \(missing.name); usage: \(command.usage)")
         }
-        if !command.takesRest, command.operands.last?.presence != .repeated,
-            arguments.operands.count > command.operands.count
-        {
-            let extra = arguments.operands[command.operands.count]
-            let hint = command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
+        let operandsMax = command.operands.count - (command.takesProgram ? 1 : 0)
+        if !command.takesRest, command.operands.last?.presence != .repeated, arguments.operands.count > operandsMax {
+            let extra = arguments.operands[operandsMax]
+            let hint =
+                command.takesProgram
+                ? "; a program stands after --"
+                : command.operands.contains { $0.kind == .data } ? "; quote data that has spaces" : ""
             throw .usage("\(command.name) has no use for \"\(extra.text)\"\(hint); usage: \(command.usage)")
         }
     }

@@ -64,6 +64,15 @@ enum Values {
             scheme: String(text[..<colon]), secret: Array(text.utf8[text.utf8.index(after: colon)...]))
     }
 
+    /// What `credential` reads, with stars in the place of a password.
+    static func withoutSecret(_ credential: Credential) -> String {
+        let text = String(decoding: credential.secret, as: UTF8.self)
+        guard credential.scheme == "digest", let colon = text.firstIndex(of: ":") else {
+            return "\(credential.scheme):***"
+        }
+        return "\(credential.scheme):\(text[..<colon]):***"
+    }
+
     /// A session id as `fk sessions` prints it, with or without 0x.
     static func session(_ text: String) throws(CommandError) -> SessionID {
         let digits = text.lowercased().hasPrefix("0x") ? String(text.dropFirst(2)) : text

@@ -2,6 +2,7 @@ import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
+import FaaSKeeperRecipes
 
 /// Writes the answers of commands. One implementation a format; commands know none of them.
 protocol Printer: Sendable {
@@ -28,7 +29,9 @@ protocol Printer: Sendable {
     /// A line of a tail, heard at that time; `epoch` is what is on its way to the session.
     func tail(_ line: TailLine, atMillis: Int64, epoch: [NotificationID])
     func transaction(_ changes: [Change], _ results: [OperationResult])
-    func tree(_ node: TreeNode, showsStat: Bool)
+    /// The nodes of a tree as they are found, parents first; ``endTreeNode(_:)`` comes when all below a node are done.
+    func treeNode(_ node: TreeNode, showsStat: Bool)
+    func endTreeNode(_ node: TreeNode)
     func quota(_ quota: Quota, of path: String)
     func identities(_ identities: [(scheme: String, id: String)])
     func cost(_ summary: CostSummary)
@@ -38,6 +41,14 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    func listing(_ listing: RowList)
+    /// One of several, as it is found; the last is followed by ``endPaths(isEmpty:)``.
+    func hit(_ hit: Hit, isFirst: Bool)
+    /// A value of a JSON document, as its text.
+    func json(_ value: [UInt8], at pointer: JSONPointer, of path: String, stat: Stat)
+    /// What is held from now on, by the node that stands for it.
+    func held(_ node: NodePath, fence: Int64, of path: String)
+    func leader(_ leader: LeaderElection.Candidate, of path: String)
     func inspection(_ report: InspectionReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
@@ -47,11 +58,14 @@ protocol Printer: Sendable {
 /// How data is written.
 enum DataEncoding: Sendable { case plain, base64, hexDump }
 
-/// A node and what is known of those below it.
+/// A node of a tree that is drawn.
 struct TreeNode: Sendable {
     var path: NodePath
     var stat: Stat
-    var children: [TreeNode] = []
+    /// For each level from the first below the root down to the node: whether no sibling follows there.
+    var lasts: [Bool] = []
+    /// No sibling came before it.
+    var isFirst = true
     /// There are children that the depth asked for hides.
     var isCut = false
 }

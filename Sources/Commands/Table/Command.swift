@@ -11,12 +11,22 @@ struct Command: Sendable {
     /// Where the command stands in help and manual.
     enum Group: String, CaseIterable, Sendable {
         case read = "Read"
+        case look = "Look through trees"
         case change = "Change"
         case watch = "Watch"
+        case coordinate = "Coordinate"
         case access = "Access and quotas"
         case see = "See what happens"
+        case administer = "Administer"
+        case configuration = "Configuration"
         case shell = "The shell"
         case other = "Other"
+
+        /// The page of the manual that has its commands: `fk-look` for the group that looks through trees.
+        var page: String {
+            let words = rawValue.lowercased().split(separator: " ").filter { $0 != "the" }
+            return "fk-" + (words.first ?? "commands")
+        }
     }
 
     /// What a command costs at a cloud, by its kind; trace shows the calls, and --cost their price.
@@ -27,6 +37,7 @@ struct Command: Sendable {
         case write = "a write: two queue messages, two function runs, some storage writes and reads"
         case writes = "writes: two queue messages, two function runs, some storage writes and reads each"
         case watch = "a read, and with -w three storage writes for the watch"
+        case place = "a write or two, and while waiting some reads; a watch is three storage writes"
         case registration = "three storage writes for the watch"
         case other = "what the command inside costs"
 
@@ -72,4 +83,7 @@ struct Command: Sendable {
 
     /// Whether words after the first operand belong to a command inside this one.
     var takesRest: Bool { operands.last.map { $0.presence == .rest } ?? false }
+
+    /// Whether words after `--` are a program.
+    var takesProgram: Bool { operands.last.map { $0.presence == .program } ?? false }
 }

@@ -3,6 +3,8 @@ struct Operand: Sendable {
     /// What it is; decides how it is completed and described.
     enum Kind: Sendable, Equatable {
         case path, data, acl, text, command
+        /// The name of a context.
+        case context
         /// One of these words.
         case choice([String])
     }
@@ -14,6 +16,8 @@ struct Operand: Sendable {
         case repeated
         /// Everything from here on, flags included, is left for the command itself to read.
         case rest
+        /// A program and its arguments: everything after `--`.
+        case program
     }
 
     let name: String
@@ -38,6 +42,7 @@ struct Operand: Sendable {
         case .required: name
         case .optional: "[\(name)]"
         case .rest, .repeated: "\(name)…"
+        case .program: "[-- \(name)…]"
         }
     }
 
@@ -47,5 +52,7 @@ struct Operand: Sendable {
     static let paths = Operand("PATH", .path, .repeated, "The nodes, as absolute paths")
     static let data = Operand(
         "DATA", .data, "UTF-8 text; - reads standard input, @FILE a file; after -- it is taken as it is")
+    static let program = Operand(
+        "CMD", .text, .program, "A program and its arguments, run as they are, without a shell")
     static let acl = Operand("ACL", .acl, "Entries SCHEME:ID:PERMISSIONS, separated by commas")
 }

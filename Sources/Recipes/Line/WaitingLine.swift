@@ -1,0 +1,79 @@
+import FaaSKeeper
+import FaaSKeeperModel
+
+/// A line of sessions before a node: the first one has what the node stands for. ZooKeeper's recipe for locks, which is
+/// that for elections too.
+///
+/// Each waiter watches the one right before it: whatever the length of the line, the end of one wakes one.
+struct WaitingLine: Sendable {
+    let client: FaaSKeeperClient
+    let path: NodePath
+    let order: LineOrder
+
+    /// Takes a place at the end.
+    /// - Throws: `.noNode` where the line's node is missing and not to be made.
+    func enter(data: [UInt8], makesParents: Bool = true) async throws(KeeperError) -> Place {
+        try await GuardedCreate(
+            client, below: path, order, data: data, mode: .ephemeralSequential,
+            parentMode: makesParents ? .container : nil
+        ).run()
+    }
+
+    func isFirst(_ place: Place) async throws(KeeperError) -> Bool {
+        try await predecessor(of: place) == nil
+    }
+
+    private func predecessor(of place: Place) async throws(KeeperError) -> NodePath? {
+        let names = try await client.children(path.text).names
+        guard names.contains(place.path.name) else {
+            throw KeeperError(.noNode, "Somebody has deleted the place in the line: \(place.path)", path: path.text)
+        }
+        return order.predecessor(of: place.path.name, among: names).map { path.child($0) }
+    }
+
+    /// Waits until `place` is the first one.
+    /// - Throws: `.sessionExpired`; `.cancelled`; `.noNode` when somebody has deleted the place.
+    func waitForTurn(_ place: Place) async throws(KeeperError) {
+        // From before the first watch, so that no event is missed.
+        var events = client.events().makeAsyncIterator()
+        while let before = try await predecessor(of: place) {
+            // Not `exists`, which would leave a watch where there is no node any more.
+            do throws(KeeperError) { _ = try await client.get(before.text, watch: true) } catch {
+                if error.code == .noNode { continue }
+                throw error
+            }
+            try await client.waitForEvent(at: before, &events)
+        }
+    }
+
+    /// Gives a place up, whatever becomes of the caller.
+    func leave(_ place: Place) async throws(KeeperError) {
+        try await surely { () async throws(KeeperError) in
+            do throws(KeeperError) { try await client.delete(place.path.text) } catch {
+                if error.code != .noNode { throw error }
+            }
+        }
+    }
+}
+
+extension FaaSKeeperClient {
+    /// Waits for the next event of a node.
+    func waitForEvent(
+        at path: NodePath, _ events: inout AsyncStream<WatchedEvent>.AsyncIterator
+    ) async throws(KeeperError) {
+        while let event = await events.next() { if event.path == path { return } }
+        if sessionState == .expired { throw .sessionExpired }
+        if Task.isCancelled { throw KeeperError(.cancelled, "Cancelled while waiting at \(path)", path: path.text) }
+        throw KeeperError(.closing, "The client was closed while waiting at \(path)", path: path.text)
+    }
+}
+
+/// Runs `body` to its end even if the task is cancelled meanwhile.
+func surely<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(KeeperError) -> Value
+) async throws(KeeperError) -> Value {
+    let task = Task { () async -> Result<Value, KeeperError> in
+        do throws(KeeperError) { return .success(try await body()) } catch { return .failure(error) }
+    }
+    return try await task.value.get()
+}
