@@ -1,12 +1,16 @@
 import FaaSKeeper
 import FaaSKeeperModel
+import Foundation
 import Testing
 
 @testable import FKCommands
 
 /// Every sequence of changes, with whatever comes late or is lost, yields lines that account for every version.
 @Suite struct TailMachineTests {
-    private static let seeds: Range<UInt64> = 0..<400
+    private static let seeds: Range<UInt64> = {
+        let count = ProcessInfo.processInfo.environment["FK_TAIL_SEEDS"].flatMap(UInt64.init)
+        return 0..<(count ?? 400)
+    }()
 
     private static func changes(_ lines: [TailLine]) -> [TailChange] {
         lines.compactMap { if case .change(let change) = $0 { change } else { nil } }
