@@ -19,13 +19,13 @@ import Testing
     @Test(arguments: [CreateMode.ephemeralSequential, .persistentSequential])
     func aLostAnswerIsFoundAgain(_ mode: CreateMode) async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 100)
+            let client = world.client("a", timeoutMillis: 500)
             try await client.renewSession()
-            _ = try await client.create("/p")
+            _ = try await world.client("setup").create("/p")
             world.setDeaf("a", true)
             let creating = Task { [create = try create(client, mode)] in try await create.run() }
             #expect(try await eventually { try await world.names("/p").count == 1 })
-            try await Task.sleep(for: .milliseconds(150))
+            try await Task.sleep(for: .milliseconds(600))
             world.setDeaf("a", false)
             let place = try await creating.value
             #expect(try await world.names("/p") == [place.path.name])
@@ -35,14 +35,14 @@ import Testing
     /// It is done long after it timed out: it is waited for, and not made twice.
     @Test func aLateCreationIsNotDoubled() async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 150)
-            _ = try await client.create("/p")
+            let client = world.client("a", timeoutMillis: 500)
+            _ = try await world.client("setup").create("/p")
             let key = Layout.node(try NodePath("/p"))
             let store = world.emulator.cloud.store
             let now = world.emulator.cloud.clock.nowMillis
             _ = try await TimedLock.acquire(key, token: "test", now: now, lifetimeMillis: 60_000, in: store)
             let creating = Task { [create = try create(client)] in try await create.run() }
-            try await Task.sleep(for: .milliseconds(350))
+            try await Task.sleep(for: .milliseconds(700))
             #expect(try await world.names("/p").isEmpty)
             try await TimedLock.release(key, token: "test", in: store)
             let place = try await creating.value
@@ -55,8 +55,8 @@ import Testing
     /// Its caller gives up while nobody knows: when it is done after all it is taken back, though the session lives.
     @Test func whatWasGivenUpIsTakenBack() async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 150)
-            _ = try await client.create("/p")
+            let client = world.client("a", timeoutMillis: 500)
+            _ = try await world.client("setup").create("/p")
             let key = Layout.node(try NodePath("/p"))
             let store = world.emulator.cloud.store
             let now = world.emulator.cloud.clock.nowMillis
@@ -81,8 +81,8 @@ import Testing
 
     @Test func anOutcomeIsFoundOut() async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 100)
-            _ = try await client.create("/p")
+            let client = world.client("a", timeoutMillis: 500)
+            _ = try await world.client("setup").create("/p")
             world.setDeaf("a", true)
             var failure: KeeperError?
             do throws(KeeperError) { try await client.delete("/p/x") } catch { failure = error }

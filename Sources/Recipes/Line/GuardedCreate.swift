@@ -10,8 +10,8 @@ import FaaSKeeperModel
 struct GuardedCreate: Sendable {
     /// Creations whose outcome stays unknown before it is given up.
     static let attemptsMax = 5
-    private static let pauseMillis: Int64 = 20
-    private static let pauseMillisMax: Int64 = 1_000
+    static let pauseMillis: Int64 = 20
+    static let pauseMillisMax: Int64 = 1_000
 
     let client: FaaSKeeperClient
     let parent: NodePath

@@ -70,7 +70,7 @@ public struct Hold: Sendable {
     /// Between two looks at the clock.
     static let lookMillis: Int64 = 50
 
-    /// Gives it up. Done when it returns; what fails is given up with the session.
+    /// Gives it up. Done when it returns; where it throws that is tried again in the background while the session lives.
     public func release() async throws(KeeperError) { try await line.leave(place) }
 
     /// Whether the node was deleted; false when nobody knows.

@@ -1,3 +1,4 @@
+import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 
@@ -46,12 +47,29 @@ struct WaitingLine: Sendable {
         }
     }
 
-    /// Gives a place up, whatever becomes of the caller.
+    /// Gives a place up, whatever becomes of the caller. Where that fails it is tried again in the background, as long as the
+    /// session lives: a place that nobody uses would stop everybody behind it.
     func leave(_ place: Place) async throws(KeeperError) {
-        try await surely { () async throws(KeeperError) in
-            do throws(KeeperError) { try await client.delete(place.path.text) } catch {
-                if error.code != .noNode { throw error }
+        do throws(KeeperError) {
+            try await surely { () async throws(KeeperError) in try await delete(place) }
+        } catch {
+            Task {
+                var pause = GuardedCreate.pauseMillis
+                while client.sessionState == .connected {
+                    try await client.clock.sleep(millis: pause)
+                    do throws(KeeperError) { return try await delete(place) } catch {
+                        if error.code == .closing { return }
+                    }
+                    pause = min(pause * 2, GuardedCreate.pauseMillisMax)
+                }
             }
+            throw error
+        }
+    }
+
+    private func delete(_ place: Place) async throws(KeeperError) {
+        do throws(KeeperError) { try await client.delete(place.path.text) } catch {
+            if error.code != .noNode { throw error }
         }
     }
 }

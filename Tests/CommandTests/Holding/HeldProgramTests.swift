@@ -79,7 +79,7 @@ import Testing
         #expect(await fk.child.wait() == 8)
         #expect(Self.state(program) == nil)
         let errors = try String(contentsOfFile: "\(scratch.path)/errors", encoding: .utf8)
-        #expect(errors == "fk: The session has ended, or may have: /l is not held any more; sh was stopped\n")
+        #expect(errors.hasSuffix("fk: The session has ended, or may have: /l is not held any more; sh was stopped\n"))
     }
 
     @Test func whoeverDoesNotEndIsKilled() async throws {
@@ -100,7 +100,7 @@ import Testing
         #expect(await fk.child.wait() == 8)
         #expect(Self.state(program) == nil)
         let errors = try String(contentsOfFile: "\(scratch.path)/errors", encoding: .utf8)
-        #expect(errors == "fk: Somebody has deleted the node that held /l; sh was stopped\n")
+        #expect(errors.hasSuffix("fk: Somebody has deleted the node that held /l; sh was stopped\n"))
     }
 
     #if os(Linux)
