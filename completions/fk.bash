@@ -89,6 +89,27 @@ _fk() {
             flags="" takes=commands ;;
         sync)
             flags="" takes=paths ;;
+        cp | copy)
+            flags="-r -p -y --yes --continue" takes=paths ;;
+        mv | move | rename)
+            flags="-p -y --yes --continue" takes=paths ;;
+        diff)
+            flags="" takes=paths ;;
+        export)
+            flags="-r --no-acl" takes=paths ;;
+        import)
+            case $previous in
+                --if-exists) COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+                --from-zookeeper) COMPREPLY=($(compgen -f -- "$current")); return ;;
+            esac
+            flags="--if-exists --dry-run --keep-ephemerals --no-acl --unchecked --from-zookeeper" takes=paths ;;
+        backup)
+            flags="--force" takes=nothing ;;
+        restore)
+            case $previous in
+                --if-exists) COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+            esac
+            flags="--merge --if-exists --dry-run --keep-ephemerals" takes=nothing ;;
         addwatch | add-watch)
             case $previous in
                 -m) COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
@@ -156,7 +177,7 @@ _fk() {
             case $takes in
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
                 paths) _fk_paths "$current" "${fk[@]}" ;;
             esac ;;
     esac
