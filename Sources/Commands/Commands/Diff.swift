@@ -41,7 +41,12 @@ extension Command {
         guard isMarked || context.shell == nil && word.text.utf8.first != 0x2F else {
             let path = try NodePath(context.path(word))
             var walk = NodeWalk(client: try await context.client(), root: path)
-            return { try await walk.next() }
+            return {
+                do { return try await walk.next() } catch let error as KeeperError where error.code == .noNode {
+                    throw CommandError(
+                        .noNode, error.code.description, "\(error.message); as a file it is @\(path)", path: path.text)
+                }
+            }
         }
         let (input, name, descriptor) = try context.input(word)
         var reader = ExportReader(input, name: name)

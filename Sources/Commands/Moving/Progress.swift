@@ -11,6 +11,9 @@ final class Progress: Sendable {
         var isDrawn = false
     }
 
+    /// Counts from its own beginning, so there is one.
+    private static let clock = SystemClock()
+
     private let errors: Output?
     private let verb: String
     private let unit: String
@@ -23,7 +26,7 @@ final class Progress: Sendable {
     ///   - total: nil where nobody knows.
     init(
         _ context: CommandContext, _ verb: String, total: Int?, unit: String = "nodes",
-        now: @escaping @Sendable () -> Int64 = { SystemClock().monotonicMicros / 1_000 }
+        now: @escaping @Sendable () -> Int64 = { Progress.clock.monotonicMicros / 1_000 }
     ) {
         let console = context.console
         let isShown =

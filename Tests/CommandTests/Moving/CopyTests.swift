@@ -25,7 +25,7 @@ import Testing
         let before = try await Tool.run("-o json stat /", scratch)
         #expect(try await Tool.run("mv /app /moved", scratch).code == 0)
         #expect(try await Tool.run("exists /app", scratch).code == 3)
-        #expect(try await Tool.run(["diff", file, "/moved"], scratch).code == 0)
+        #expect(try await Tool.run(["diff", "@\(file)", "/moved"], scratch).code == 0)
         // One transaction: all nodes have one txid.
         let lines = try await Tool.run("export -r /moved", scratch).text
         let txids = Set(lines.matches(of: /"czxid":(\d+)/).map(\.output.1))
@@ -155,5 +155,8 @@ import Testing
         #expect(try await Tool.run(["diff", "@\(file)", "/a"], scratch).code == 1)
         #expect(try await Tool.run("diff - -", scratch).code == 2)
         #expect(try await Tool.run("diff /a /missing", scratch).code == 3)
+        // A file whose name begins with a slash looks like a node.
+        let unmarked = try await Tool.run(["diff", file, "/b"], scratch)
+        #expect(unmarked.code == 3 && unmarked.errors.contains("as a file it is @\(file)"), "\(unmarked)")
     }
 }

@@ -178,4 +178,18 @@ import Testing
         let said = try String(contentsOfFile: errors, encoding: .utf8)
         #expect(said.hasPrefix("fk: Stopped: ") && said.contains("The same command goes on from there"), "\(said)")
     }
+
+    /// A terminal sees how far it is, and a pipe nothing of it.
+    @Test func aTerminalShowsHowFarItIs() async throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("lines", Moving.export(nodes: 8_000))
+        let seen = try Conversation(["import", "--unchecked", "/big", file], scratch, onTerminal: true)
+        let lines = await seen.remainingLines().joined(separator: "\n")
+        #expect(await seen.child.wait() == 0)
+        #expect(lines.contains("Importing  [") && lines.contains(" of 8,000 nodes"), "\(lines)")
+        // The bar is gone when the sum comes.
+        #expect(lines.contains("\u{1B}[Kfk: Imported to /big: 8,000 created"), "\(lines)")
+        let piped = try await Tool.run(["import", "--unchecked", "/again", file], scratch)
+        #expect(piped.errors == "fk: Imported to /again: 8,000 created\n")
+    }
 }
