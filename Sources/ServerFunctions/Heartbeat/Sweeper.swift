@@ -27,7 +27,7 @@ struct Sweeper: Sendable {
             let firstOpen = try await Epoch(region: config.region, cloud.store).all().map(\.id.txid).min() ?? Int64.max
             for row in rows where row.last < firstOpen {
                 for entry in row.entries {
-                    for tombstone in entry.tombstones { try await sweep(tombstone, of: entry, before: row.last) }
+                    for tombstone in entry.tombstones { try await sweep(tombstone, of: entry) }
                 }
                 try await log.remove(row)
             }
@@ -38,12 +38,16 @@ struct Sweeper: Sendable {
         }
     }
 
-    private func sweep(_ tombstone: Tombstone, of entry: LogEntry, before txid: Int64) async throws {
-        // Readers of the child list learn that rows are missing before the first one is.
+    private func sweep(_ tombstone: Tombstone, of entry: LogEntry) async throws {
+        // Readers of the child list learn that rows are missing before the first one is. The mark only rises, whichever
+        // heartbeat comes late.
         if let row = tombstone.childRow, let parent = tombstone.path.parent {
             let partition = Layout.childPartition(parent)
-            try await cloud.store.put(
-                ItemKey(Layout.images, partition, Layout.sweepMark), ["t": .int(txid)])
+            do throws(CloudError) {
+                try await cloud.store.put(
+                    ItemKey(Layout.images, partition, Layout.sweepMark), ["t": .int(entry.txid)],
+                    if: .any([.itemMissing, .less("t", entry.txid)]))
+            } catch { if error.code != .conditionFailed { throw error } }
             try await cloud.store.delete(ItemKey(Layout.images, partition, Layout.childPrefix + row))
         }
         let key = Layout.node(tombstone.path)
