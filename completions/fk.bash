@@ -124,6 +124,27 @@ _fk() {
             flags="" valued="" takes=(commands) ;;
         sync)
             flags="" valued="" takes=(paths) ;;
+        cp | copy)
+            flags="-r -p -y --yes --continue" valued="" takes=(paths paths) ;;
+        mv | move | rename)
+            flags="-p -y --yes --continue" valued="" takes=(paths paths) ;;
+        diff)
+            flags="" valued="" takes=(paths paths) ;;
+        export)
+            flags="-r --no-acl" valued="" takes=(paths) ;;
+        import)
+            case $previous in
+                --if-exists) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+                --from-zookeeper) COMPREPLY=($(compgen -f -- "$current")); return ;;
+            esac
+            flags="--if-exists --dry-run --keep-ephemerals --no-acl --unchecked --from-zookeeper" valued="--if-exists --from-zookeeper" takes=(paths nothing) ;;
+        backup)
+            flags="--force" valued="" takes=(nothing) ;;
+        restore)
+            case $previous in
+                --if-exists) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+            esac
+            flags="--merge --if-exists --dry-run --keep-ephemerals" valued="--if-exists" takes=(nothing) ;;
         addwatch | add-watch)
             case $previous in
                 -m) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
@@ -133,6 +154,45 @@ _fk() {
             flags="-m -n --count --for" valued="-m -n --count --for" takes=(paths) ;;
         removewatches | remove-watches)
             flags="-c -d -a -l" valued="" takes=(paths) ;;
+        lock)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--grace --session --no-wait" valued="--grace --session" takes=(paths nothing) ;;
+        elect)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--grace --session" valued="--grace --session" takes=(paths nothing nothing) ;;
+        barrier)
+            case $previous in
+                -n | --count) return ;;
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="-n --count --set --lift --grace --session" valued="-n --count --grace --session" takes=(paths nothing) ;;
+        queue)
+            case $previous in
+                --grace) return ;;
+                --session) return ;;
+            esac
+            flags="--no-wait --hex -b --base64 --grace --session" valued="--grace --session" takes=('=put take' paths nothing nothing) ;;
+        tail)
+            case $previous in
+                --exec) return ;;
+                --from) return ;;
+                -n | --count) return ;;
+                --for) return ;;
+            esac
+            flags="-r --recursive -d --data --exec --parallel --from -n --count --for" valued="--exec --from -n --count --for" takes=(paths) ;;
+        wait)
+            case $previous in
+                --value) return ;;
+                -v) return ;;
+            esac
+            flags="--exists --gone --value --change -v" valued="--value -v" takes=(paths) ;;
         getacl | get-acl)
             flags="-s" valued="" takes=(paths) ;;
         setacl | set-acl)
@@ -211,7 +271,7 @@ _fk() {
                 paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync addWatch removewatches getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
                 contexts)
                     compopt +o nospace 2>/dev/null
                     _fk_contexts "$current" "${words[0]}" ;;

@@ -106,7 +106,8 @@ enum BashCompletion {
         guard flag.takesValue, !spellings.isEmpty else { return [] }
         var reply = ""
         if !flag.choices.isEmpty {
-            reply = "compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W \"\(flag.choices.joined(separator: " "))\" -- \"$current\")); "
+            reply =
+                "compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W \"\(flag.choices.joined(separator: " "))\" -- \"$current\")); "
         } else {
             switch flag.completion {
             case .none: break
