@@ -67,7 +67,7 @@ import Testing
     /// At a prompt, with the key itself.
     @Test func bashAtAPrompt() async throws {
         let script = #"""
-            set timeout 30
+            set timeout 20
             log_user 0
             spawn env PS1=READY> TERM=dumb bash --norc --noprofile -i
             expect "READY>"
@@ -75,7 +75,10 @@ import Testing
             expect "READY>"
             proc ask {line wanted} {
                 send "$line\t"
-                expect { $wanted { puts "$line|$wanted" } timeout { puts "$line|" } }
+                expect {
+                    $wanted { puts "$line|$wanted" }
+                    timeout { puts "$line|" }
+                }
                 # Drops the line.
                 send "\025\003"
                 expect "READY>"

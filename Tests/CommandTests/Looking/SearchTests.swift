@@ -99,7 +99,7 @@ import Testing
                 open += 1
             }, leave: { _ in open -= 1 })
         #expect(names == (0..<600).map { "n\(fixedHex(Int64($0)))" })
-        #expect(readsAtFirst <= LookLimits.siblingsAtOnce + 1)
+        #expect(readsAtFirst <= 40)
         #expect(open == 0)
         await client.close()
         await deployment.close()
