@@ -5,11 +5,9 @@ import FaaSKeeperModel
 /// Makes a sequential node of which there is surely one, or surely none.
 ///
 /// A creation that timed out may have happened, or may happen yet: tried again, it would leave a second node that nobody
-/// knows of and everybody waits for. So the name begins with a word that nobody else has. After a time-out a further
-/// request of the session tells when the first one is over; then the children say by that word whether the node is there.
+/// knows of and everybody waits for. So first the outcome is found out (``UnknownOutcome``). The name begins with a word that
+/// nobody else has, by which the node is found when its creator has given up.
 struct GuardedCreate: Sendable {
-    /// Creations whose outcome stays unknown before it is given up.
-    static let attemptsMax = 5
     static let pauseMillis: Int64 = 20
     static let pauseMillisMax: Int64 = 1_000
 
@@ -39,11 +37,8 @@ struct GuardedCreate: Sendable {
     ///   as soon as that can be done, or ends with the session.
     func run() async throws(KeeperError) -> Place {
         var attempts = 0
-        var isDoubtful = false
         while true {
             do throws(KeeperError) {
-                if isDoubtful, let place = try await find() { return place }
-                isDoubtful = false
                 let made = try await client.create(parent.child(word + order.mark).text, data: data, mode: mode)
                 return Place(path: made.path, stat: made.stat)
             } catch {
@@ -51,26 +46,25 @@ struct GuardedCreate: Sendable {
                     try await makeMissing(parent, as: parentMode, client)
                     continue
                 }
-                let mayPass = error.code == .timedOut || error.code == .connectionLoss
-                isDoubtful = isDoubtful || error.isOutcomeUnknown
+                guard let unknown = UnknownOutcome(error, client, below: parent) else { throw error }
                 attempts += 1
-                if isDoubtful, mayPass, attempts < GuardedCreate.attemptsMax { continue }
-                if isDoubtful { abandon() }
-                throw error
+                do throws(KeeperError) {
+                    if error.code == .cancelled { throw error }
+                    if let place = try await find(unknown) { return place }
+                    if attempts == UnknownOutcome.attemptsMax { throw error }
+                } catch {
+                    abandon(unknown)
+                    throw error
+                }
             }
         }
     }
 
-    /// The node, if the request that was sent made it.
-    private func find() async throws(KeeperError) -> Place? {
+    /// The node, if the request made it; nil when it never will.
+    private func find(_ unknown: UnknownOutcome) async throws(KeeperError) -> Place? {
         do throws(KeeperError) {
-            try await client.settle(below: parent.text)
-            for name in try await client.children(parent.text).names where name.hasPrefix(word + order.mark) {
-                let path = parent.child(name)
-                guard let stat = try await client.exists(path.text) else { continue }
-                return Place(path: path, stat: stat)
-            }
-            return nil
+            guard case .created(let path, let stat)? = try await unknown.resolve()?.first else { return nil }
+            return Place(path: path, stat: stat)
         } catch {
             // Without the parent there is no child.
             if error.code == .noNode { return nil }
@@ -78,17 +72,20 @@ struct GuardedCreate: Sendable {
         }
     }
 
-    /// Sees to it that no node stays behind whose creator has given up.
-    private func abandon() {
+    /// Sees to it that no node stays behind whose creator has given up. By its word, as the log may have forgotten it.
+    private func abandon(_ unknown: UnknownOutcome) {
         guard mode.isEphemeral else { return }
         Task {
             var pause = GuardedCreate.pauseMillis
             while client.sessionState == .connected {
-                do {
-                    if let place = try await find() { try await client.delete(place.path.text) }
+                do throws(KeeperError) {
+                    try await client.settle(below: parent.text)
+                    for name in try await client.children(parent.text).names where name.hasPrefix(word + order.mark) {
+                        try await client.delete(parent.child(name).text)
+                    }
                     return
                 } catch {
-                    if (error as? KeeperError)?.code == .closing { return }
+                    if error.code == .closing || error.code == .noNode { return }
                 }
                 try await client.clock.sleep(millis: pause)
                 pause = min(pause * 2, GuardedCreate.pauseMillisMax)

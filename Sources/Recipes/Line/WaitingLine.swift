@@ -32,18 +32,35 @@ struct WaitingLine: Sendable {
         return order.predecessor(of: place.path.name, among: names).map { path.child($0) }
     }
 
-    /// Waits until `place` is the first one.
+    /// Waits until `place` is the first one. Calls that do not come through are tried again as long as the session lives: who
+    /// has waited for long must not lose the place for that.
     /// - Throws: `.sessionExpired`; `.cancelled`; `.noNode` when somebody has deleted the place.
     func waitForTurn(_ place: Place) async throws(KeeperError) {
         // From before the first watch, so that no event is missed.
         var events = client.events().makeAsyncIterator()
-        while let before = try await predecessor(of: place) {
-            // Not `exists`, which would leave a watch where there is no node any more.
-            do throws(KeeperError) { _ = try await client.get(before.text, watch: true) } catch {
-                if error.code == .noNode { continue }
-                throw error
+        while true {
+            do throws(KeeperError) {
+                guard let before = try await predecessor(of: place) else { return }
+                if try await watch(before) { try await client.waitForEvent(at: before, &events) }
+            } catch {
+                guard error.code == .connectionLoss || error.code == .timedOut else { throw error }
+                do { try await client.clock.sleep(millis: WaitingLine.retryMillis) } catch {
+                    throw KeeperError(.cancelled, "Cancelled while waiting at \(path)", path: path.text)
+                }
             }
-            try await client.waitForEvent(at: before, &events)
+        }
+    }
+
+    private static let retryMillis: Int64 = 100
+
+    /// Leaves a watch at a node; false where there is none any more. Not by `exists`, which would leave one even then.
+    private func watch(_ node: NodePath) async throws(KeeperError) -> Bool {
+        do throws(KeeperError) {
+            _ = try await client.get(node.text, watch: true)
+            return true
+        } catch {
+            if error.code == .noNode { return false }
+            throw error
         }
     }
 

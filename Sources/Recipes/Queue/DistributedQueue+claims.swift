@@ -50,9 +50,9 @@ extension DistributedQueue {
             while true {
                 do throws(KeeperError) { return try await removeOnce(claim) } catch {
                     attempts += 1
-                    guard attempts < GuardedCreate.attemptsMax * 10 else { throw error }
-                    if error.isOutcomeUnknown, let request = error.request {
-                        if try await client.outcome(of: request, below: path.text) != nil { return }
+                    guard attempts < UnknownOutcome.attemptsMax * 10 else { throw error }
+                    if let unknown = UnknownOutcome(error, client, below: path) {
+                        if try await unknown.resolve() != nil { return }
                     } else if error.code != .notEmpty {
                         throw error
                     }

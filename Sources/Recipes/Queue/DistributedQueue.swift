@@ -99,17 +99,11 @@ public struct DistributedQueue: Sendable {
             } catch {
                 if error.code == .noNode { return false }
                 attempts += 1
-                guard error.isOutcomeUnknown, error.code != .cancelled, attempts < GuardedCreate.attemptsMax,
-                    let request = error.request
+                guard error.code != .cancelled, attempts < UnknownOutcome.attemptsMax,
+                    let unknown = UnknownOutcome(error, client, below: path)
                 else { throw error }
-                let begun = client.clock.monotonicMicros
-                if try await client.outcome(of: request, below: path.text) != nil { return true }
-                // The log may have forgotten it.
-                if client.clock.monotonicMicros - begun > DistributedQueue.certainMillis * 1_000 { throw error }
+                if try await unknown.resolve() != nil { return true }
             }
         }
     }
-
-    /// What the log surely keeps, beyond the time that a request may take.
-    static let certainMillis: Int64 = 20_000
 }
