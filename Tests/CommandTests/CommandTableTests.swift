@@ -45,7 +45,7 @@ import Testing
     /// Every example parses.
     @Test func examplesParse() throws {
         for example in table.commands.flatMap(\.examples) {
-            let line = example.line.split(separator: " | ")[0].split(separator: " < ")[0]
+            let line = example.line.split(separator: " | ")[0].split(separator: " < ")[0].split(separator: " > ")[0]
             guard case .words(let words) = Tokenizer.split(String(line)) else {
                 Issue.record("\(line) is not closed")
                 continue
