@@ -151,8 +151,10 @@ extension FaaSKeeperClient {
             }
             let number = await begin()
             request = RequestID(session: session, number: number)
-            sendBeside(number, body)
+            let sending = sendBeside(number, body)
             let response = try await answer(number).get()
+            // What the call cost is known when it has returned, which an answer may overtake.
+            if options.observer != nil { await sending.value }
             report.end(name, path, nil, response, request: request)
             return response
         } catch {
@@ -171,9 +173,10 @@ extension FaaSKeeperClient {
 
     /// Prepares a request and sends it. Not in the caller's task: a queue that does not answer, or another's request
     /// before this one, would make it wait beyond its time.
+    @discardableResult
     private func sendBeside(
         _ number: Int64, _ body: @escaping @Sendable (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
-    ) {
+    ) -> Task<Void, Never> {
         spawn {
             // Given up while it waited for its turn.
             guard self.state.withLock({ $0.waiters[number].map { $0.outcome == nil } ?? false }) else { return }

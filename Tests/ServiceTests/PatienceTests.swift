@@ -85,7 +85,7 @@ import Testing
             cloud.requestQueue = GatedQueue(base: cloud.requestQueue, gate: queue)
             cloud.channel = GatedChannel(base: cloud.channel, gate: channel)
             var options = ClientOptions()
-            options.timeoutMillis = 200
+            options.timeoutMillis = 1_500
             let client = FaaSKeeperClient(
                 cloud: cloud, config: DeploymentConfig(), options: options,
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

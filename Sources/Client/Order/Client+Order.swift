@@ -43,7 +43,8 @@ extension FaaSKeeperClient {
     }
 
     /// Begins something that nobody waits for.
-    func spawn(_ work: @escaping @Sendable () async -> Void) {
+    @discardableResult
+    func spawn(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         Task(executorPreference: options.executor) { await work() }
     }
 

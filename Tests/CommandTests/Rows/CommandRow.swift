@@ -20,7 +20,8 @@ struct CommandRow: Sendable, CustomStringConvertible {
     var description: String { command }
 
     static let all =
-        reading + looking + changing + watching + following + access + seeing + administering + shell + other
+        reading + looking + changing + moving + watching + following + coordinating + access + seeing + administering
+        + shell + other
 
     func run() async throws -> Tool.Outcome {
         let scratch = try Scratch()
