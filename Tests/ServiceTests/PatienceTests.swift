@@ -132,8 +132,15 @@ import Testing
         try await run { client, _, _ in
             _ = try await client.create("/a")
             let read = await client.enter(.read)
-            #expect(await code { _ = try await client.set("/a", data: bytes("late")) } == .timedOut)
+            let told = Mutex<KeeperError.Code?>(nil)
+            let write = Task {
+                let result = await code { _ = try await client.set("/a", data: bytes("late")) }
+                told.withLock { $0 = result }
+            }
+            for _ in 0..<1_000 where told.withLock({ $0 }) == nil { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(told.withLock { $0 } == .timedOut)
             client.leave(read)
+            await write.value
             #expect(try await client.get("/a").data == [])
             _ = try await client.set("/a", data: bytes("next"))
         }
