@@ -47,16 +47,10 @@ extension FaaSKeeperClient {
         guard let first = changes.first else { throw KeeperError(.badArguments, "A multi has at least one operation") }
         try validate(changes)
         let report = ReportStart(self)
-        try checkOpen()
-        try await openChannel()
-        if changes.contains(where: \.needsSession) { try await register() }
+        try await prepare(needsSession: changes.contains(where: \.needsSession))
         let number = await begin()
         do throws(KeeperError) {
-            var operations: [Operation] = []
-            for (index, change) in changes.enumerated() {
-                operations.append(try await operation(change, number, index))
-            }
-            try await send(number, .multi(operations))
+            try await send(number, try await body(of: changes, number))
         } catch {
             perform { $0.settle(number, .failure(error)) }
         }

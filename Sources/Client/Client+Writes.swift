@@ -54,12 +54,7 @@ extension FaaSKeeperClient {
         try validate(changes)
         let needsSession = changes.contains(where: \.needsSession)
         let response = try await write("multi", changes[0].path, needsSession: needsSession) {
-            client, number throws(KeeperError) in
-            var operations: [Operation] = []
-            for (index, change) in changes.enumerated() {
-                operations.append(try await client.operation(change, number, index))
-            }
-            return .multi(operations)
+            client, number throws(KeeperError) in try await client.body(of: changes, number)
         }
         return response.results
     }
@@ -134,6 +129,24 @@ extension FaaSKeeperClient {
         }
     }
 
+    /// The body of a multi.
+    func body(of changes: [Change], _ number: Int64) async throws(KeeperError) -> Request.Body {
+        var operations: [Operation] = []
+        for (index, change) in changes.enumerated() { operations.append(try await operation(change, number, index)) }
+        return .multi(operations)
+    }
+
+    /// Sees to it that answers can come, and that the session is registered where that is needed; for no longer than an
+    /// operation may take.
+    func prepare(needsSession: Bool) async throws(KeeperError) {
+        try checkOpen()
+        if channelGate.isDone, registrationGate.isDone || !needsSession { return }
+        try await bounded { () async throws(KeeperError) in
+            try await self.openChannel()
+            if needsSession { try await self.register() }
+        }
+    }
+
     /// Sends a request in its turn and waits for its answer, no longer than an operation may take.
     func write(
         _ name: String, _ path: String, needsSession: Bool,
@@ -142,13 +155,7 @@ extension FaaSKeeperClient {
         let report = ReportStart(self)
         var request: RequestID?
         do throws(KeeperError) {
-            try checkOpen()
-            if !(channelGate.isDone && (registrationGate.isDone || !needsSession)) {
-                try await bounded { () async throws(KeeperError) in
-                    try await self.openChannel()
-                    if needsSession { try await self.register() }
-                }
-            }
+            try await prepare(needsSession: needsSession)
             let number = await begin()
             request = RequestID(session: session, number: number)
             let sending = sendBeside(number, body)
