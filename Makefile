@@ -96,19 +96,18 @@ install: build install-files
 install-files:
 	install -d "$(bin)" "$(man)" "$(bash)" "$(zsh)" "$(fish)"
 	install -m 755 $(FK) "$(bin)/fk"
-	install -m 644 man/fk.1 "$(man)/fk.1"
+	install -m 644 man/fk*.1 "$(man)/"
 	install -m 644 completions/fk.bash "$(bash)/fk"
 	install -m 644 completions/_fk "$(zsh)/_fk"
 	install -m 644 completions/fk.fish "$(fish)/fk.fish"
 
 uninstall:
-	rm -f "$(bin)/fk" "$(man)/fk.1" "$(bash)/fk" "$(zsh)/_fk" "$(fish)/fk.fish"
+	for page in man/fk*.1; do rm -f "$(man)/$${page##*/}"; done
+	rm -f "$(bin)/fk" "$(bash)/fk" "$(zsh)/_fk" "$(fish)/fk.fish"
 
 generate: build
-	$(FK) --generate bash > completions/fk.bash
-	$(FK) --generate zsh > completions/_fk
-	$(FK) --generate fish > completions/fk.fish
-	$(FK) --generate man > man/fk.1
+	rm -f man/fk*.1
+	$(FK) --generate list | while read -r name path; do $(FK) --generate "$$name" > "$$path" || exit 1; done
 
 clean:
 	rm -rf .build

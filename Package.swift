@@ -93,9 +93,12 @@ let package = Package(
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
+                "ZooKeeperFiles", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Commands"
         ),
+        // What a ZooKeeper server leaves on its disk. Knows nothing of the service.
+        .target(name: "ZooKeeperFiles", dependencies: ["FaaSKeeperModel"], path: "Sources/ZooKeeperFiles"),
         // What is asked of the system about descriptors, threads and terminals.
         .target(name: "CTerminal", path: "Sources/CTerminal"),
         .target(name: "CProcess", path: "Sources/CProcess"),
@@ -161,6 +164,7 @@ let package = Package(
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
                 "FaaSKeeperStorage", "SystemCalls",
+                "ZooKeeperFiles", "ZooKeeperPeer",
             ],
             path: "Tests/CommandTests"
         ),
@@ -226,6 +230,7 @@ let package = Package(
             dependencies: [
                 "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
                 "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
+                "ZooKeeperFiles",
             ],
             path: "Tests/Support/FuzzDecoders"
         ),

@@ -4,74 +4,22 @@ from a key to the redrawn screen while changes arrive, memory, and what it takes
 Started by measure.py, which says where everything is. Prints one JSON object.
 """
 
-import fcntl
 import json
-import os
-import pty
-import re
-import select
-import struct
 import subprocess
 import sys
-import termios
 import time
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from terminal import Terminal
 
 
-class Browser:
+class Browser(Terminal):
     """fk browse in a terminal of 120 columns and 40 lines."""
 
     def __init__(self, fk, url, home, *arguments):
-        self.process, self.terminal = pty.fork()
-        if self.process == 0:
-            os.environ.update(TERM="xterm-256color", HOME=home, LC_ALL="C.UTF-8")
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-            os.execv(fk, [fk, "-c", url, "browse", *arguments])
-        self.seen = b""
-
-    def read_until(self, *wanted, seconds=30):
-        """When all of `wanted`, regular expressions, were seen, in whatever order."""
-        deadline = time.monotonic() + seconds
-        while True:
-            if all(re.search(expression, self.seen) for expression in wanted):
-                self.seen = b""
-                return time.monotonic()
-            ready, _, _ = select.select([self.terminal], [], [], max(0, deadline - time.monotonic()))
-            if not ready:
-                sys.exit(f"{wanted!r} does not come; there is {self.seen[-600:]!r}")
-            self.seen = self.seen[-20000:] + os.read(self.terminal, 65536)
-
-    def drain(self, seconds):
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            if select.select([self.terminal], [], [], left)[0]:
-                try:
-                    self.seen = os.read(self.terminal, 65536)
-                except OSError:
-                    return
-
-    def send(self, text):
-        os.write(self.terminal, text.encode())
-
-    def resident_kb(self):
-        with open(f"/proc/{self.process}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
-
-    def most_resident_kb(self):
-        with open(f"/proc/{self.process}/status") as status:
-            return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
-
-    def cpu_seconds(self):
-        with open(f"/proc/{self.process}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / TICKS
+        super().__init__("xterm-256color", 120, 40, home, [fk, "-c", url, "browse", *arguments])
 
     def end(self):
-        self.send("\x03")
-        self.drain(3)
-        os.close(self.terminal)
-        os.waitpid(self.process, 0)
+        super().end("\x03", 3)
 
 
 def start_millis(fk, url, home, path):

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import socket
 import subprocess
 import sys
@@ -191,6 +192,27 @@ class Bench:
                    str(home), str(self.rounds), "10000" if self.is_quick else "100000"]
         self.samples["shell"] = self.run(command)
 
+    def moving(self):
+        count = self.tree_nodes // 10 if not self.is_quick else 20_000
+        self.say(f"An import of {count} nodes")
+        lines = Path(self.options.work, "import.ndjson")
+        with open(lines, "w") as file:
+            file.write('{"path":"."}\n')
+            for number in range(count - 1):
+                directory, data = f"d{number // 1_000:05}", "a" * 1_024
+                path = directory if number % 1_000 == 0 else f"{directory}/n{number % 1_000}"
+                file.write(f'{{"path":"{path}","data":"{data}"}}\n')
+        for round in range(self.rounds):
+            url = f"local:{self.options.work}/import-{round}"
+            start = time.perf_counter()
+            subprocess.run([self.options.fk, "-q", "-c", url, "import", "--unchecked", "/in", lines], check=True)
+            self.keep("import rate", "import", count / (time.perf_counter() - start))
+            shutil.rmtree(url.removeprefix("local:"))
+            url = f"local:{self.options.work}/pipelined-{round}"
+            self.keep("import rate", "pipelined", self.run(self.ours("pipelined", url, self.seconds))["rate"])
+            shutil.rmtree(url.removeprefix("local:"))
+        self.samples["import nodes"] = count
+
     # All of it
 
     def facts(self):
@@ -258,11 +280,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
-    parser.add_argument("--only", action="append", help="rates, event_latency, processes, shell, million, browser, directory")
+    parser.add_argument("--only", action="append", help="rates, event_latency, processes, shell, million, browser, directory, moving")
     for name in ("root", "work", "results", "fkbench", "fk", "zookeeper-c", "zk-shell", "full", "normal"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    sections = options.only or ["rates", "event_latency", "processes", "shell", "million", "browser", "directory"]
+    sections = options.only or ["rates", "event_latency", "processes", "shell", "million", "browser", "directory", "moving"]
     result = Bench(options).measure(sections)
     raw = Path(options.results) / f"{time.strftime('%Y%m%dT%H%M%S')}.json"
     raw.write_text(json.dumps(result, indent=1) + "\n")

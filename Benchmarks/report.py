@@ -83,6 +83,14 @@ def add_latencies(table, samples):
             table.duration("`fk get` as a whole process", processes["ours"], "ms", who, processes[who], most)
 
 
+def add_moving(table, samples):
+    if "import rate" not in samples:
+        return
+    rates = samples["import rate"]
+    table.rate(f"`fk import` of {samples['import nodes']:,} nodes of 1 kB, as a whole process", rates["import"],
+               "ours, set, 1 kB, 1,000 under way", rates["pipelined"], 0.5)
+
+
 def add_shell(table, samples):
     if "shell" not in samples:
         return
@@ -142,6 +150,7 @@ def render(result):
     add_rates(table, samples)
     add_latencies(table, samples)
     add_shell(table, samples)
+    add_moving(table, samples)
     add_trees(table, result)
     add_browser(table, result)
     program = samples.get("one-shot program", "fk")

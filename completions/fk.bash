@@ -12,9 +12,14 @@ _fk_paths() {
     done < <("$@" ls -- "${parent:-/}" 2>/dev/null)
 }
 
+# Names of contexts that begin with $1.
+_fk_contexts() {
+    COMPREPLY=($(compgen -W "$("$2" context list 2>/dev/null)" -- "$1"))
+}
+
 _fk() {
-    local line=${COMP_LINE:0:COMP_POINT} words current previous command flags takes index
-    local -a fk
+    local line=${COMP_LINE:0:COMP_POINT} words current previous command flags valued what index count=0
+    local -a fk takes
     read -ra words <<<"$line"
     [[ $line == *[[:space:]] ]] && words+=("")
     current=${words[-1]} previous=${words[-2]-} fk=("${words[0]}" --timeout 2)
@@ -22,7 +27,8 @@ _fk() {
     for ((index = 1; index < ${#words[@]} - 1; index++)); do
         case ${words[index]} in
             -c | --connect) fk+=(--connect "${words[++index]}") ;;
-            --connect=*) fk+=("${words[index]}") ;;
+            --context) fk+=(--context "${words[++index]}") ;;
+            --connect=* | --context=*) fk+=("${words[index]}") ;;
             -o | --output | --timeout | --color | --auth | -f | --file) ((index++)) ;;
             -*) ;;
             *) command=${words[index],,}; break ;;
@@ -30,9 +36,10 @@ _fk() {
     done
     case $previous in
         --connect) return ;;
-        --output) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+        --context) compopt +o nospace 2>/dev/null; _fk_contexts "$current" "${words[0]}"; return ;;
+        --output) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
         --timeout) return ;;
-        --color) COMPREPLY=($(compgen -W "auto always never" -- "$current")); return ;;
+        --color) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "auto always never" -- "$current")); return ;;
         --auth) return ;;
         --file) COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
@@ -40,102 +47,165 @@ _fk() {
         "")
             case $previous in
                 -c) return ;;
-                -o) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+                -o) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
                 -f) COMPREPLY=($(compgen -f -- "$current")); return ;;
             esac
             compopt +o nospace 2>/dev/null
-            flags="-c --connect -o --output --timeout --cost -q --quiet -v --verbose --color --auth -f --file -k --keep-going --version -h --help"
-            takes=commands ;;
+            flags="-c --connect --context -o --output --timeout --cost -q --quiet -v --verbose --color --auth -f --file -k --keep-going --version -h --help"
+            takes=(commands) ;;
         ls)
-            flags="-s -w -R" takes=paths ;;
+            flags="-s -w -R" valued="" takes=(paths) ;;
         get)
-            flags="-s -w -b --base64 -x" takes=paths ;;
+            flags="-s -w -b --base64 -x" valued="" takes=(paths) ;;
         stat)
-            flags="-w" takes=paths ;;
+            flags="-w" valued="" takes=(paths) ;;
         exists)
-            flags="-w" takes=paths ;;
+            flags="-w" valued="" takes=(paths) ;;
+        getallchildrennumber | get-all-children-number)
+            flags="" valued="" takes=(paths) ;;
+        getephemerals | get-ephemerals)
+            flags="" valued="" takes=(paths) ;;
         tree)
             case $previous in
                 -L) return ;;
             esac
-            flags="-L -s" takes=paths ;;
-        getallchildrennumber | get-all-children-number)
-            flags="" takes=paths ;;
-        getephemerals | get-ephemerals)
-            flags="" takes=paths ;;
+            flags="-L -s" valued="-L" takes=(paths) ;;
+        find)
+            case $previous in
+                -name) return ;;
+                -data) return ;;
+                -size) return ;;
+            esac
+            flags="-name -data -ephemeral -size" valued="-name -data -size" takes=(paths) ;;
+        grep)
+            flags="-l -i -n" valued="" takes=(nothing paths) ;;
+        du)
+            case $previous in
+                -d) return ;;
+            esac
+            flags="-d" valued="-d" takes=(paths) ;;
+        top)
+            case $previous in
+                -d) return ;;
+                -n) return ;;
+                -o) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+            esac
+            flags="--once -d -n -o" valued="-d -n -o" takes=() ;;
         create)
             case $previous in
                 -t) return ;;
             esac
-            flags="-s -e -c -t --hex -b --base64 -p" takes=paths ;;
+            flags="-s -e -c -t --hex -b --base64 -p" valued="-t" takes=(paths nothing nothing) ;;
         set)
             case $previous in
                 -v) return ;;
             esac
-            flags="-s -v --hex -b --base64" takes=paths ;;
+            flags="-s -v --hex -b --base64" valued="-v" takes=(paths nothing) ;;
         touch)
-            flags="" takes=paths ;;
+            flags="" valued="" takes=(paths) ;;
+        edit)
+            flags="" valued="" takes=(paths) ;;
+        json)
+            case $previous in
+                -v) return ;;
+            esac
+            flags="-s --string -v" valued="-v" takes=('=get set' paths nothing nothing) ;;
         delete)
             case $previous in
                 -v) return ;;
             esac
-            flags="-v" takes=paths ;;
+            flags="-v" valued="-v" takes=(paths) ;;
         deleteall | delete-all | rmr)
             case $previous in
                 -b) return ;;
             esac
-            flags="-b" takes=paths ;;
+            flags="-b" valued="-b" takes=(paths) ;;
         txn | multi)
-            flags="" takes=commands ;;
+            flags="" valued="" takes=(commands) ;;
         sync)
-            flags="" takes=paths ;;
+            flags="" valued="" takes=(paths) ;;
+        cp | copy)
+            flags="-r -p -y --yes --continue" valued="" takes=(paths paths) ;;
+        mv | move | rename)
+            flags="-p -y --yes --continue" valued="" takes=(paths paths) ;;
+        diff)
+            flags="" valued="" takes=(paths paths) ;;
+        export)
+            flags="-r --no-acl" valued="" takes=(paths) ;;
+        import)
+            case $previous in
+                --if-exists) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+                --from-zookeeper) COMPREPLY=($(compgen -f -- "$current")); return ;;
+            esac
+            flags="--if-exists --dry-run --keep-ephemerals --no-acl --unchecked --from-zookeeper" valued="--if-exists --from-zookeeper" takes=(paths nothing) ;;
+        backup)
+            flags="--force" valued="" takes=(nothing) ;;
+        restore)
+            case $previous in
+                --if-exists) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "fail skip overwrite" -- "$current")); return ;;
+            esac
+            flags="--merge --if-exists --dry-run --keep-ephemerals" valued="--if-exists" takes=(nothing) ;;
         addwatch | add-watch)
             case $previous in
-                -m) COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
+                -m) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "PERSISTENT PERSISTENT_RECURSIVE" -- "$current")); return ;;
                 -n | --count) return ;;
                 --for) return ;;
             esac
-            flags="-m -n --count --for" takes=paths ;;
+            flags="-m -n --count --for" valued="-m -n --count --for" takes=(paths) ;;
         removewatches | remove-watches)
-            flags="-c -d -a -l" takes=paths ;;
+            flags="-c -d -a -l" valued="" takes=(paths) ;;
         lock)
             case $previous in
                 --grace) return ;;
                 --session) return ;;
             esac
-            flags="--grace --session --no-wait" takes=paths ;;
+            flags="--grace --session --no-wait" valued="--grace --session" takes=(paths nothing) ;;
         elect)
             case $previous in
                 --grace) return ;;
                 --session) return ;;
             esac
-            flags="--grace --session" takes=paths ;;
+            flags="--grace --session" valued="--grace --session" takes=(paths nothing nothing) ;;
         barrier)
             case $previous in
                 -n | --count) return ;;
                 --grace) return ;;
                 --session) return ;;
             esac
-            flags="-n --count --set --lift --grace --session" takes=paths ;;
+            flags="-n --count --set --lift --grace --session" valued="-n --count --grace --session" takes=(paths nothing) ;;
         queue)
             case $previous in
                 --grace) return ;;
                 --session) return ;;
             esac
-            flags="--no-wait --hex -b --base64 --grace --session" takes=nothing ;;
+            flags="--no-wait --hex -b --base64 --grace --session" valued="--grace --session" takes=('=put take' paths nothing nothing) ;;
+        tail)
+            case $previous in
+                --exec) return ;;
+                --from) return ;;
+                -n | --count) return ;;
+                --for) return ;;
+            esac
+            flags="-r --recursive -d --data --exec --parallel --from -n --count --for" valued="--exec --from -n --count --for" takes=(paths) ;;
+        wait)
+            case $previous in
+                --value) return ;;
+                -v) return ;;
+            esac
+            flags="--exists --gone --value --change -v" valued="--value -v" takes=(paths) ;;
         getacl | get-acl)
-            flags="-s" takes=paths ;;
+            flags="-s" valued="" takes=(paths) ;;
         setacl | set-acl)
             case $previous in
                 -v) return ;;
             esac
-            flags="-s -v -R" takes=paths ;;
+            flags="-s -v -R" valued="-v" takes=(paths nothing) ;;
         addauth | add-auth)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=(nothing nothing) ;;
         whoami)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         listquota | list-quota)
-            flags="" takes=paths ;;
+            flags="" valued="" takes=(paths) ;;
         setquota | set-quota)
             case $previous in
                 -n) return ;;
@@ -143,46 +213,71 @@ _fk() {
                 -N) return ;;
                 -B) return ;;
             esac
-            flags="-n -b -N -B" takes=paths ;;
+            flags="-n -b -N -B" valued="-n -b -N -B" takes=(paths) ;;
         delquota | del-quota)
-            flags="-n -b -N -B" takes=paths ;;
+            flags="-n -b -N -B" valued="" takes=(paths) ;;
         browse)
-            flags="--read-only" takes=paths ;;
+            flags="--read-only" valued="" takes=(paths) ;;
         cost)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         epoch)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         trace)
-            flags="" takes=commands ;;
+            flags="" valued="" takes=(commands) ;;
         sessions)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=(nothing nothing) ;;
+        locks)
+            flags="" valued="" takes=() ;;
+        watches)
+            flags="" valued="" takes=(paths) ;;
+        queues)
+            flags="" valued="" takes=() ;;
         fsck)
-            flags="--repair" takes=nothing ;;
+            flags="--repair" valued="" takes=() ;;
         config)
-            flags="-c -w -s" takes=nothing ;;
+            flags="-c --show-origin -w -s" valued="" takes=() ;;
+        context)
+            case $previous in
+                --set) return ;;
+            esac
+            flags="--set --replace" valued="--set" takes=('=list use add remove' contexts nothing) ;;
         shell)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         tour)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         help)
-            flags="" takes=commands ;;
+            flags="" valued="" takes=(commands) ;;
         version)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
         quit | exit)
-            flags="" takes=nothing ;;
+            flags="" valued="" takes=() ;;
     esac
+    # How many operands stand before the cursor.
+    for ((index++; index < ${#words[@]} - 1; index++)); do
+        case ${words[index]} in
+            -*) [[ " $valued --connect --context --output --timeout --color --auth --file " == *" ${words[index]} "* ]] && ((index++)) ;;
+            *) ((count++)) ;;
+        esac
+    done
+    what=${takes[count]-}
     case $current in
         -*)
             compopt +o nospace 2>/dev/null
-            [[ -z $command ]] || flags+=" --connect --output --timeout --cost --quiet --verbose --color --auth --file --keep-going --version --help"
+            [[ -z $command ]] || flags+=" --connect --context --output --timeout --cost --quiet --verbose --color --auth --file --keep-going --version --help"
             COMPREPLY=($(compgen -W "$flags" -- "$current")) ;;
         @*) COMPREPLY=($(compgen -f -P @ -- "${current:1}")) ;;
         *)
-            case $takes in
+            case $what in
+                paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists tree getAllChildrenNumber getEphemerals create set touch delete deleteall txn sync addWatch removewatches lock elect barrier queue getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions fsck config shell tour help version quit" -- "$current")) ;;
-                paths) _fk_paths "$current" "${fk[@]}" ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
+                contexts)
+                    compopt +o nospace 2>/dev/null
+                    _fk_contexts "$current" "${words[0]}" ;;
+                =*)
+                    compopt +o nospace 2>/dev/null
+                    COMPREPLY=($(compgen -W "${what:1}" -- "$current")) ;;
             esac ;;
     esac
 }

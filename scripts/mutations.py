@@ -18,7 +18,7 @@ TABLE = ROOT / "Tests/Support/Mutations"
 DOCUMENT = ROOT / "docs/mutations.md"
 SCRATCH = ROOT / ".build-mutations"
 HEALTHY_SEEDS = 300
-CHUNKS = [20, 80, 200, 700, 2_000]
+CHUNKS = [20, 80, 200, 500]
 CHUNK_SECONDS = 240
 MUTANT = """\
 import Glibc

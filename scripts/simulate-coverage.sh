@@ -17,12 +17,15 @@ trap 'rm -rf "$data"' EXIT
 simulate=$scratch/debug/simulate
 LLVM_PROFILE_FILE="$data/run-%p.profraw" "$simulate" --seeds "$seeds"
 "$tools/llvm-profdata" merge -sparse "$data"/*.profraw -o "$data/all.profdata"
-files=$(find Sources/ServerFunctions Sources/Client Sources/Storage -name '*.swift' | sort)
-# shellcheck disable=SC2086 # Words are wanted.
-"$tools/llvm-cov" report "$simulate" -instr-profile "$data/all.profdata" --show-region-summary=false \
-    --show-branch-summary=false --show-functions=false $files
+for folder in ServerFunctions Client Storage; do
+    files=$(find "Sources/$folder" -name '*.swift' | sort)
+    # shellcheck disable=SC2086 # Words are wanted.
+    "$tools/llvm-cov" report "$simulate" -instr-profile "$data/all.profdata" --show-region-summary=false \
+        --show-branch-summary=false --show-functions=false $files
+done
 if [ -n "$report" ]; then
+    files=$(find Sources/ServerFunctions Sources/Client Sources/Storage -name '*.swift' | sort)
     # shellcheck disable=SC2086 # Words are wanted.
     "$tools/llvm-cov" show "$simulate" -instr-profile "$data/all.profdata" $files |
-        awk '/^[^ ].*:$/ { file = $0 } / \| *0\|/ { print file $0 }' >"$report"
+        awk '/^[^ ].*:$/ { file = $0 } /\| *0\|/ { print file $0 }' >"$report"
 fi

@@ -14,7 +14,9 @@ fail() { echo "test-install: $*" >&2; exit 1; }
 run_make() { env -u MAKEFLAGS -u MAKELEVEL make -s "$@" FK="$fk" DESTDIR="$root" PREFIX=/opt/fk; }
 
 run_make install-files
-for file in bin/fk share/man/man1/fk.1 share/bash-completion/completions/fk \
+pages=$("$fk" --generate list | sed -n 's|.* man/|share/man/man1/|p')
+# shellcheck disable=SC2086 # Words are wanted.
+for file in bin/fk $pages share/bash-completion/completions/fk \
     share/zsh/site-functions/_fk share/fish/vendor_completions.d/fk.fish; do
     [ -s "$root/opt/fk/$file" ] || fail "$file is missing or empty"
 done

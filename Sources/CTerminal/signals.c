@@ -87,6 +87,12 @@ static volatile int guard_is_armed;
 static volatile int guarded_descriptor = -1;
 static struct termios guarded_state;
 static const char *guarded_end = "";
+/* A whole screen within a line editor: what the guard has to put back when the screen is closed. */
+static struct {
+    int is_used, descriptor;
+    struct termios state;
+    const char *end;
+} outer;
 
 static void put_back(void) {
     if (!__atomic_exchange_n(&guard_is_armed, 0, __ATOMIC_SEQ_CST)) return;
@@ -106,9 +112,21 @@ static void die(int number) {
 
 void fk_guard_start(int descriptor, const char *end) {
     static int is_registered;
-    if (tcgetattr(descriptor, &guarded_state) != 0) return;
+    struct termios state;
+    if (tcgetattr(descriptor, &state) != 0) return;
+    int is_nested = guard_is_on;
+    if (is_nested) {
+        fk_guard_arm(0);
+        outer.is_used = 1;
+        outer.descriptor = guarded_descriptor;
+        outer.state = guarded_state;
+        outer.end = guarded_end;
+    }
+    guarded_state = state;
     guarded_descriptor = descriptor;
     guarded_end = end;
+    /* Its handlers stand already. */
+    if (is_nested) return;
     guard_is_on = 1;
     for (size_t i = 0; i < COUNT(fatal); i++) {
         struct sigaction action;
@@ -129,6 +147,14 @@ void fk_guard_arm(int armed) { __atomic_store_n(&guard_is_armed, guard_is_on && 
 
 void fk_guard_stop(void) {
     if (!guard_is_on) return;
+    if (outer.is_used) {
+        fk_guard_arm(0);
+        outer.is_used = 0;
+        guarded_descriptor = outer.descriptor;
+        guarded_state = outer.state;
+        guarded_end = outer.end;
+        return;
+    }
     guard_is_on = 0;
     __atomic_store_n(&guard_is_armed, 0, __ATOMIC_SEQ_CST);
     for (size_t i = 0; i < COUNT(fatal); i++) {

@@ -51,19 +51,10 @@ extension FaaSKeeperClient {
     ///   `.badArguments` for a malformed path.
     public func multi(_ changes: [Change]) async throws(KeeperError) -> [OperationResult] {
         if changes.isEmpty { return [] }
-        if changes.count > config.multiOperationsMax {
-            throw KeeperError(
-                .limitExceeded, "\(changes.count) operations in one multi, the limit is \(config.multiOperationsMax)")
-        }
-        for change in changes { try change.validate() }
+        try validate(changes)
         let needsSession = changes.contains(where: \.needsSession)
         let response = try await write("multi", changes[0].path, needsSession: needsSession) {
-            client, number throws(KeeperError) in
-            var operations: [Operation] = []
-            for (index, change) in changes.enumerated() {
-                operations.append(try await client.operation(change, number, index))
-            }
-            return .multi(operations)
+            client, number throws(KeeperError) in try await client.body(of: changes, number)
         }
         return response.results
     }
@@ -99,6 +90,15 @@ extension FaaSKeeperClient {
         report.end("sync", path, nil)
     }
 
+    /// What can be known of a multi without the service.
+    func validate(_ changes: [Change]) throws(KeeperError) {
+        if changes.count > config.multiOperationsMax {
+            throw KeeperError(
+                .limitExceeded, "\(changes.count) operations in one multi, the limit is \(config.multiOperationsMax)")
+        }
+        for change in changes { try change.validate() }
+    }
+
     // MARK: How a write works
 
     private func single(_ name: String, _ change: Change) async throws(KeeperError) -> Response {
@@ -110,7 +110,7 @@ extension FaaSKeeperClient {
     }
 
     /// The change as it travels; large data go ahead into the object store.
-    private func operation(_ change: Change, _ number: Int64, _ index: Int) async throws(KeeperError) -> Operation {
+    func operation(_ change: Change, _ number: Int64, _ index: Int) async throws(KeeperError) -> Operation {
         func payload(_ data: [UInt8]) async throws(KeeperError) -> Payload {
             guard data.count > config.inlineDataBytesMax else { return .inline(data) }
             let key = "data/\(session.hex)/\(number)/\(index)"
@@ -129,25 +129,39 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// Sends a request in its turn and waits for its answer.
+    /// The body of a multi.
+    func body(of changes: [Change], _ number: Int64) async throws(KeeperError) -> Request.Body {
+        var operations: [Operation] = []
+        for (index, change) in changes.enumerated() { operations.append(try await operation(change, number, index)) }
+        return .multi(operations)
+    }
+
+    /// Sees to it that answers can come, and that the session is registered where that is needed; for no longer than an
+    /// operation may take.
+    func prepare(needsSession: Bool) async throws(KeeperError) {
+        try checkOpen()
+        if channelGate.isDone, registrationGate.isDone || !needsSession { return }
+        try await bounded { () async throws(KeeperError) in
+            try await self.openChannel()
+            if needsSession { try await self.register() }
+        }
+    }
+
+    /// Sends a request in its turn and waits for its answer, no longer than an operation may take.
     func write(
         _ name: String, _ path: String, needsSession: Bool,
-        _ body: (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
+        _ body: @escaping @Sendable (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
     ) async throws(KeeperError) -> Response {
         let report = ReportStart(self)
         var request: RequestID?
         do throws(KeeperError) {
-            try checkOpen()
-            try await openChannel()
-            if needsSession { try await register() }
+            try await prepare(needsSession: needsSession)
             let number = await begin()
             request = RequestID(session: session, number: number)
-            do throws(KeeperError) {
-                try await send(number, try await body(self, number))
-            } catch {
-                perform { $0.settle(number, .failure(error)) }
-            }
+            let sending = sendBeside(number, body)
             let response = try await answer(number).get()
+            // What the call cost is known when it has returned, which an answer may overtake.
+            if options.observer != nil { await sending.value }
             report.end(name, path, nil, response, request: request)
             return response
         } catch {
@@ -160,14 +174,29 @@ extension FaaSKeeperClient {
     func beginClosing() async -> Int64 { await begin() }
 
     func finishClosing(_ number: Int64) async throws(KeeperError) {
-        do throws(KeeperError) { try await send(number, .closeSession(evicted: false)) } catch {
-            perform { $0.settle(number, .failure(error)) }
-        }
+        sendBeside(number) { _, _ throws(KeeperError) in .closeSession(evicted: false) }
         _ = try await answer(number).get()
     }
 
+    /// Prepares a request and sends it. Not in the caller's task: a queue that does not answer, or another's request
+    /// before this one, would make it wait beyond its time.
+    @discardableResult
+    private func sendBeside(
+        _ number: Int64, _ body: @escaping @Sendable (FaaSKeeperClient, Int64) async throws(KeeperError) -> Request.Body
+    ) -> Task<Void, Never> {
+        spawn {
+            // Given up while it waited for its turn.
+            guard self.state.withLock({ $0.waiters[number].map { $0.outcome == nil } ?? false }) else { return }
+            do throws(KeeperError) {
+                try await self.send(number, try await body(self, number))
+            } catch {
+                self.perform { $0.settle(number, .failure(error)) }
+            }
+        }
+    }
+
     /// Takes the place of a write in the order, in the outbox, and among those that wait.
-    private func begin() async -> Int64 {
+    func begin() async -> Int64 {
         let deadline = cloud.clock.nowMillis + options.timeoutMillis
         let isTraced = options.isTraced
         let (number, ticket, mayStart, needsWatchdog) = state.withLock { state in
@@ -186,7 +215,7 @@ extension FaaSKeeperClient {
         return number
     }
 
-    private func send(_ number: Int64, _ body: Request.Body) async throws(KeeperError) {
+    func send(_ number: Int64, _ body: Request.Body) async throws(KeeperError) {
         let (credentials, isRegistered) = state.withLock { state in
             // Watches are registered while no write is under way: without any now, none is concerned.
             if !state.table.watches.isEmpty { state.waiters[number]?.operations = body.operations }
@@ -245,7 +274,7 @@ extension FaaSKeeperClient {
     }
 
     /// Waits for the outcome of a write, in the order of the calls. A task that is cancelled waits no longer.
-    private func answer(_ number: Int64) async -> Result<Response, KeeperError> {
+    func answer(_ number: Int64) async -> Result<Response, KeeperError> {
         await withTaskCancellationHandler {
             await outcome(of: number)
         } onCancel: {

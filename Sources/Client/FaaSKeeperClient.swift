@@ -49,7 +49,14 @@ public final class FaaSKeeperClient: Sendable {
     public var mrd: Int64 { state.withLock { $0.mrd } }
 
     /// How many notifications have come for the session and are not handed out yet.
-    public var pendingNotifications: Int { state.withLock { $0.table.unhanded.count } }
+    public var pendingNotifications: Int { pendingEpoch.count }
+
+    /// Whether requests are on their way to the request queue. For long only where that does not answer; until then a
+    /// request that was given up may still arrive.
+    public var isSending: Bool { state.withLock { $0.outbox.isBeingSent } }
+
+    /// Those notifications: the session's part of the epoch.
+    public var pendingEpoch: [NotificationID] { state.withLock { $0.table.unhanded } }
 
     // MARK: Streams
 

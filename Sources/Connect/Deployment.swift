@@ -47,7 +47,7 @@ public final class Deployment: Sendable {
             let emulator: LocalEmulator
             switch url.backend {
             case .memory: emulator = .memory(options)
-            case .local(let directory): emulator = try .open(directory: directory, options)
+            case .local(let directory): emulator = try await .openBeside(directory: directory, options)
             }
             ServerFunctions(cloud: emulator.cloud, config: config, logger: logger).register()
             try await Bootstrap(emulator.cloud.store).run()
@@ -95,6 +95,11 @@ public final class Deployment: Sendable {
                 DeadMessage(queue: $0.queue, group: $0.group, bytes: $0.body.count)
             }
         }
+    }
+
+    /// How the queues stand.
+    public func queues() async throws(KeeperError) -> [QueueReport] {
+        do throws(CloudError) { return try await emulator.queues() } catch { throw KeeperError(error) }
     }
 
     /// Reads all files of a deployment and says what is left of them; nil where there are none. Opens no deployment.

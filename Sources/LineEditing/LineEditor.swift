@@ -7,6 +7,12 @@ public protocol LineEditor: AnyObject, Sendable {
     /// is edited it never waits for the terminal. What nobody could read any more is dropped, and said to be.
     func printAbove(_ text: String)
 
+    /// Something else has the terminal until ``release()``: text from ``printAbove(_:)`` waits, within a bound.
+    func hold()
+
+    /// Writes what has waited.
+    func release()
+
     /// Asks for the prompts again and draws them.
     func refresh()
 

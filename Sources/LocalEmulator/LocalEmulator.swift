@@ -22,6 +22,20 @@ public final class LocalEmulator: Sendable {
         LocalEmulator(try DirectoryBackend(directory: directory, options))
     }
 
+    /// The same on a thread of its own: where another process holds the database, nothing else waits for it.
+    public static func openBeside(
+        directory: String, _ options: LocalOptions = .init()
+    ) async throws(CloudError) -> LocalEmulator {
+        let result: Result<LocalEmulator, CloudError> = await withUnsafeContinuation { continuation in
+            startThread {
+                do throws(CloudError) {
+                    continuation.resume(returning: .success(try open(directory: directory, options)))
+                } catch { continuation.resume(returning: .failure(error)) }
+            }
+        }
+        return try result.get()
+    }
+
     /// The primitives. Queues are those of `QueueName`.
     public var cloud: Cloud { backend.cloud }
 
@@ -36,6 +50,9 @@ public final class LocalEmulator: Sendable {
     /// Messages and direct calls that no delivery has dealt with.
     public func deadLetters() async throws(CloudError) -> [DeadLetter] { try await backend.deadLetters() }
 
+    /// How the queues stand: those of the service first, then what else has messages.
+    public func queues() async throws(CloudError) -> [QueueReport] { try await backend.queueReports() }
+
     /// Waits for the functions that run, until they are late at the most, then closes the channels and connections.
     /// In a directory, what was sent before is still dealt with where that takes less than
     /// ``LocalLimits/takeoverMillis``; the rest is for the next process. Calls after it throw `.closed`.
@@ -48,5 +65,6 @@ protocol Backend: Sendable {
     func start()
     func drain() async throws(CloudError)
     func deadLetters() async throws(CloudError) -> [DeadLetter]
+    func queueReports() async throws(CloudError) -> [QueueReport]
     func shutdown() async
 }

@@ -19,7 +19,7 @@ extension KeyValueUserStore {
         let rows = try await rows(query, of: path, at: snapshot.txid, limit: limit)
         // Where a deletion after the snapshot has been swept, a row may be missing that was there.
         let mark = try await store.get(ItemKey(Layout.images, Layout.childPartition(path), Layout.sweepMark))
-        if let mark, (mark.int("t") ?? 0) > snapshot.txid { return nil }
+        guard try await isWhole(path, at: snapshot.txid, sweep: mark) else { return nil }
         // Where there are more rows there are `limit` of them: no name of the image passes the last one.
         let names = KeyValueUserStore.merge(inline, rows.names, descending: query.descending)
         return ChildrenPage(

@@ -40,7 +40,7 @@ public struct KeyValueUserStore: UserStore {
             let page = try await store.query(query)
             for row in page.rows {
                 if row.sort == Layout.sweepMark {
-                    if (row.item.int("t") ?? 0) > txid { return nil }
+                    guard try await isWhole(path, at: txid, sweep: row.item) else { return nil }
                     continue
                 }
                 if let name = KeyValueUserStore.name(of: row, at: txid) { names.append(name) }
@@ -48,6 +48,13 @@ public struct KeyValueUserStore: UserStore {
             guard let next = page.next else { return names }
             query.after = next
         }
+    }
+
+    /// Whether the rows that were just read are all that were there at `txid`: none of those has been swept, or the image is
+    /// still the one of that txid. Every deletion is in the image before its row is swept, so then it was older.
+    func isWhole(_ path: NodePath, at txid: Int64, sweep mark: Item?) async throws(CloudError) -> Bool {
+        if (mark?.int("t") ?? 0) <= txid { return true }
+        return try await image(path)?.txid == txid
     }
 
     public func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome {

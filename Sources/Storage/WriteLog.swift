@@ -105,6 +105,37 @@ public struct WriteLog: Sendable {
         }
     }
 
+    /// What the writes from `txid` on did to nodes, in their order, as far as the log reaches back.
+    /// - Parameter matches: which of the events are wanted.
+    public func events(
+        from txid: Int64, where matches: (NodeEvent) -> Bool
+    ) async throws(CloudError) -> LoggedEvents {
+        var query = ItemQuery(Layout.log, WriteLog.partition, descending: true, limit: 64)
+        var result = LoggedEvents(events: [], reachesBackTo: 0, through: 0)
+        var isFirst = true
+        while true {
+            let page = try await store.query(query)
+            for row in page.rows {
+                let last = row.item.int("last") ?? 0
+                if isFirst { (result.through, result.reachesBackTo) = (last, last + 1) }
+                isFirst = false
+                if last < txid { return result.inOrder }
+                for entry in try entries(of: row).reversed() {
+                    result.reachesBackTo = entry.txid
+                    if entry.txid < txid { return result.inOrder }
+                    for event in entry.events.reversed() where matches(event) {
+                        result.events.append((entry.txid, event))
+                    }
+                }
+            }
+            guard let next = page.next else { break }
+            query.after = next
+        }
+        // Nothing was ever written: nothing is missing.
+        if isFirst { result.reachesBackTo = 1 }
+        return result.inOrder
+    }
+
     /// Every entry back to the horizon, in the order of the txids.
     public func all() async throws(CloudError) -> [LogEntry] {
         var result: [LogEntry] = []
@@ -174,6 +205,20 @@ public struct WriteLog: Sendable {
         } catch {
             throw CloudError(.corrupt, error.message)
         }
+    }
+}
+
+/// A part of what the log tells.
+public struct LoggedEvents: Sendable {
+    /// In the order of the writes.
+    public var events: [(txid: Int64, event: NodeEvent)]
+    /// The oldest write that was looked at: with everything from there on the log is complete.
+    public var reachesBackTo: Int64
+    /// The last write that the log knew of.
+    public var through: Int64
+
+    fileprivate var inOrder: LoggedEvents {
+        LoggedEvents(events: events.reversed(), reachesBackTo: reachesBackTo, through: through)
     }
 }
 

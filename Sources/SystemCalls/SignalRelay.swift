@@ -27,7 +27,7 @@ public final class SignalRelay: Sendable {
             fk_relay_here()
             while true {
                 _ = Descriptor.wait([pipe.readEnd], millis: nil)
-                guard let bytes = Descriptor.readSome(pipe.readEnd, count: 512) else { continue }
+                guard let bytes = Descriptor.readIfAny(pipe.readEnd, count: 512) else { continue }
                 if bytes.isEmpty { return }
                 for index in stride(from: 0, to: bytes.count - 1, by: 2) {
                     let received = Received(number: Int32(bytes[index]), isFromTerminal: bytes[index + 1] == 1)

@@ -29,7 +29,7 @@ public final class WakePipe: Sendable {
         _ = write(writeEnd, &byte, 1)
     }
 
-    public func drain() { while let bytes = Descriptor.readSome(readEnd, count: 4_096), !bytes.isEmpty {} }
+    public func drain() { while let bytes = Descriptor.readIfAny(readEnd, count: 4_096), !bytes.isEmpty {} }
 
     deinit {
         Descriptor.closeFile(readEnd)

@@ -48,6 +48,8 @@ struct Layer {
         Layer(
             "ScreenTerminal", "ScreenTerminal", .base,
             imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
+        // Snapshots and logs of ZooKeeper.
+        Layer("ZooKeeperFiles", "ZooKeeperFiles", .base, imports: ["FaaSKeeperModel"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         Layer("Storage", "FaaSKeeperStorage", .portable, imports: ["FaaSKeeperModel", "CloudPrimitives", "Crypto"]),
         Layer(
@@ -75,6 +77,7 @@ struct Layer {
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
+                "ZooKeeperFiles", "Crypto",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]

@@ -100,6 +100,14 @@ import Testing
         #expect(browser.shows("4.7k") && browser.grid[5, 3].style.ink != .faint)
     }
 
+    /// What is not there yet is said where it will be.
+    @Test func anEmptyTreeSaysThatItIsRead() {
+        let state = BrowserState(url: "local:default")
+        var grid = Grid(width: 80, height: 24, characters: .unicode)
+        BrowserScreen.draw(state, on: &grid)
+        #expect(grid.lines[2].hasPrefix(" ▾ /  …") && grid.lines[0].contains("○ connecting"))
+    }
+
     /// A failing read ends in a loss, not in another read at once.
     @Test func nothingIsAskedOfABackendThatIsAway() {
         var browser = BrowserSimulation(.sample)

@@ -158,6 +158,37 @@ import Testing
             }
         }
     }
+
+    /// Where there is no room for both, one key changes between data and Stat, from wherever one is.
+    @Test func theStatOnASmallScreen() {
+        var browser = BrowserSimulation(.sample, width: 40, height: 10, start: "/app")
+        browser.press("i")
+        #expect(browser.shows("─ stat") && browser.shows("version") && browser.shows("watched"), browser.screen)
+        browser.press("i")
+        #expect(browser.shows("\"name\"") && !browser.shows("version"), browser.screen)
+        browser.press("q", "x")
+        #expect(browser.shows("000000"), browser.screen)
+        // Wide and low.
+        browser.resize(100, 10)
+        browser.press("q", "x", "i")
+        #expect(browser.shows("─ tree") && browser.shows("version"), browser.screen)
+        browser.resize(100, 30)
+        #expect(browser.shows("\"name\"") && browser.shows("version"))
+        browser.press("i")
+        #expect(!browser.shows("version"))
+    }
+
+    @Test func costsScrollNoFurtherThanTheirEnd() {
+        var browser = BrowserSimulation(.sample, width: 40, height: 10)
+        browser.press("c")
+        for _ in 0..<50 { browser.press("j") }
+        browser.press("G")
+        let end = browser.lines
+        #expect(browser.shows("bill."), browser.screen)
+        browser.press("k")
+        #expect(browser.lines != end)
+        #expect(browser.lines.allSatisfy { !$0.contains("…") }, browser.screen)
+    }
 }
 
 extension Key: ExpressibleByUnicodeScalarLiteral {}

@@ -42,12 +42,22 @@ import Testing
         #expect(table.commands.filter { $0.examples.isEmpty }.map(\.name) == [])
     }
 
+    /// The words before the first pipe or redirection that stands in no quotation.
+    private static func command(of line: String) -> [Word]? {
+        let ends = line.indices.filter { index in
+            [" | ", " < ", " > "].contains { line[index...].hasPrefix($0) }
+        }
+        for end in ends + [line.endIndex] {
+            if case .words(let words) = Tokenizer.split(String(line[..<end])) { return words }
+        }
+        return nil
+    }
+
     /// Every example parses.
     @Test func examplesParse() throws {
         for example in table.commands.flatMap(\.examples) {
-            let line = example.line.split(separator: " | ")[0].split(separator: " < ")[0]
-            guard case .words(let words) = Tokenizer.split(String(line)) else {
-                Issue.record("\(line) is not closed")
+            guard let words = Self.command(of: example.line) else {
+                Issue.record("\(example.line) is not closed")
                 continue
             }
             var parser = CommandLineParser()

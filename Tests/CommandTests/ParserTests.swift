@@ -41,6 +41,21 @@ import Testing
         #expect(try parse(["addWatch", "--count=5", "/a"]).0.value(Flag(long: "count", "")) == nil)
     }
 
+    @Test func flagsThatAreWords() throws {
+        for words: [Word] in [
+            ["find", "/a", "-name", "x*", "-ephemeral"], ["find", "--name=x*", "--ephemeral", "/a"],
+            ["find", "-name=x*", "/a", "-ephemeral"],
+        ] {
+            let (arguments, _) = try parse(words)
+            #expect(arguments.value(Flag(word: "name", "GLOB", "")) == "x*" && arguments.operands == ["/a"])
+            #expect(arguments.has(Flag(word: "ephemeral", "")))
+        }
+        // A value may begin with a dash.
+        #expect(try parse(["find", "-size", "-5"]).0.value(Flag(word: "size", "N", "")) == "-5")
+        #expect(message(["find", "-nam", "x"])?.contains("did you mean -name?") == true)
+        #expect(message(["find", "-name"]) == "-name needs GLOB")
+    }
+
     @Test func longGlobalsAnywhereShortOnesBefore() throws {
         let (_, options) = try parse(["-c", "memory:", "get", "/a", "--output=json", "--timeout", "1.5", "--cost"])
         #expect(options.connect == "memory:")

@@ -112,16 +112,20 @@ import Testing
     }
 
     @Test func trees() {
-        var root = TreeNode(path: .root, stat: Stat())
-        var a = TreeNode(path: path("/a"), stat: Stat(numChildren: 2))
-        a.children = [
-            TreeNode(path: path("/a/b"), stat: Stat()), TreeNode(path: path("/a/c"), stat: Stat(), isCut: true),
+        let nodes = [
+            TreeNode(path: .root, stat: Stat()),
+            TreeNode(path: path("/a"), stat: Stat(numChildren: 2), lasts: [false]),
+            TreeNode(path: path("/a/b"), stat: Stat(), lasts: [false, false]),
+            TreeNode(path: path("/a/c"), stat: Stat(), lasts: [false, true], isFirst: false, isCut: true),
+            TreeNode(path: path("/d"), stat: Stat(version: 3, dataLength: 7), lasts: [true], isFirst: false),
         ]
-        root.children = [a, TreeNode(path: path("/d"), stat: Stat(version: 3, dataLength: 7))]
-        #expect(text { $0.tree(root, showsStat: false) } == "/\n├── a\n│   ├── b\n│   └── c/…\n└── d\n")
-        #expect(text { $0.tree(root, showsStat: true) }.hasSuffix("└── d  (v3, 7 B)\n"))
+        func draw(_ printer: any Printer, showsStat: Bool) {
+            for node in nodes { printer.treeNode(node, showsStat: showsStat) }
+        }
+        #expect(text { draw($0, showsStat: false) } == "/\n├── a\n│   ├── b\n│   └── c/…\n└── d\n")
+        #expect(text { draw($0, showsStat: true) }.hasSuffix("└── d  (v3, 7 B)\n"))
         let ascii = console(isTerminal: true, environment: ["LC_ALL": "C", "NO_COLOR": "1"])
-        TextPrinter(ascii, isQuiet: false).tree(root, showsStat: false)
+        draw(TextPrinter(ascii, isQuiet: false), showsStat: false)
         #expect(String(decoding: ascii.output.taken(), as: UTF8.self) == "/\n|-- a\n|   |-- b\n|   `-- c/...\n`-- d\n")
     }
 

@@ -103,6 +103,9 @@ import Testing
             let letters = try await emulator.deadLetters()
             #expect(letters.map(\.body) == [Array("bad".utf8)])
             #expect(letters.map(\.queue) == [QueueName.requests])
+            let report = try await emulator.queues().first { $0.queue == QueueName.requests }
+            #expect(report?.dead == 1 && report?.waiting == 0 && report?.inFlight == 0)
+            #expect(report?.oldestSentMillis == nil)
             #expect(try await emulator.cloud.requestQueue.depth() == 0)
             await emulator.shutdown()
         }

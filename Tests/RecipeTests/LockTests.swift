@@ -73,7 +73,7 @@ import Testing
             #expect(try await eventually { try await world.names("/l").count == 2 })
             waiting.cancel()
             #expect(await waiting.value == .cancelled)
-            // At once, or in the background where the creation was still under way.
+            // Cancelled while it is unknown whether its node was made, it is removed in the background.
             #expect(try await eventually { try await world.names("/l") == [hold.node.name] })
         }
     }
@@ -119,11 +119,11 @@ import Testing
     @Test func silenceIsNoticedBeforeTheLockPassesOn() async throws {
         try await RecipeWorld.run { world in
             let machine = FaultyClient(name: "a")
-            let holder = world.client("a", timeoutMillis: 2_000, sessionTimeoutMillis: 1_500, machine: machine)
+            let holder = world.client("a", sessionTimeoutMillis: 6_000, machine: machine)
             let hold = try await DistributedLock(holder, path: "/l").acquire()
             let clock = world.emulator.cloud.clock
             let loss = Task {
-                let loss = await hold.loss(marginMillis: 300)
+                let loss = await hold.loss(marginMillis: 1_200)
                 return (loss, clock.monotonicMicros)
             }
             let next = try DistributedLock(world.client("b"), path: "/l")
@@ -132,17 +132,17 @@ import Testing
                 return clock.monotonicMicros
             }
             // Signs of life are given for longer than a time-out lasts.
-            try await Task.sleep(for: .milliseconds(2_500))
+            try await Task.sleep(for: .milliseconds(9_000))
             let remaining = try #require(hold.remainingMillis)
-            #expect(remaining > 700)
+            #expect(remaining > 2_000)
             let silentMicros = clock.monotonicMicros
             machine.cutOff(until: .max)
             let (why, lostMicros) = await loss.value
             #expect(why == .session)
-            #expect(lostMicros - silentMicros < 1_400_000)
+            #expect(lostMicros - silentMicros < 5_600_000)
             let passedMicros = try await waiting.value
             // By as much as whoever had it asked for.
-            #expect(passedMicros - lostMicros > 250_000)
+            #expect(passedMicros - lostMicros > 1_000_000)
             machine.die()
         }
     }

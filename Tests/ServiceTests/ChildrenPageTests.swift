@@ -2,6 +2,7 @@ import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperStorage
+@testable import ServerFunctions
 import Testing
 
 /// Lists of children that are read by parts.
@@ -94,6 +95,44 @@ import Testing
             try await fill(client, "/d", ["only"])
             let other = try await client.childrenPage("/d", ChildrenQuery(snapshot: next.snapshot))
             #expect(other.isRestarted && other.names == ["only"])
+            await client.close()
+        }
+    }
+
+    /// A mark that is beyond the directory's last change stands in nobody's way: the list is as it is.
+    @Test(.timeLimit(.minutes(1)), arguments: Backend.allCases)
+    func aMarkBeyondTheImageHidesNothing(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let client = deployment.client()
+            try await fill(client, "/d", Self.names)
+            let mark = ItemKey(Layout.images, Layout.childPartition(try NodePath("/d")), Layout.sweepMark)
+            _ = try await deployment.cloud.store.put(mark, ["t": .int(client.mrd + 5)])
+            #expect(Set(try await client.children("/d").names) == Set(Self.names))
+            let page = try await client.childrenPage("/d", ChildrenQuery(limit: 200))
+            #expect(Set(page.names) == Set(Self.names) && !page.isRestarted)
+            await client.close()
+        }
+    }
+
+    /// What is swept at one go lies in one checkpoint with writes to other nodes: the mark is that of the deletion.
+    @Test func aSweepMarksTheDeletionAndNotItsCheckpoint() async throws {
+        var config = DeploymentConfig()
+        config.horizonMillis = 0
+        try await Backend.memory.run { deployment in
+            let client = deployment.client()
+            try await fill(client, "/d", Self.names)
+            _ = try await client.create("/other")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in Self.names.prefix(60) { group.addTask { try await client.delete("/d/" + name) } }
+                for _ in 0..<60 { group.addTask { _ = try await client.set("/other", data: []) } }
+                try await group.waitForAll()
+            }
+            for number in 0..<400 { _ = try await client.set("/other", data: bytes("\(number)")) }
+            let sweeper = Sweeper(cloud: deployment.cloud, config: config)
+            for _ in 0..<10 { try await sweeper.sweep() }
+            let mark = ItemKey(Layout.images, Layout.childPartition(try NodePath("/d")), Layout.sweepMark)
+            let swept = try #require(try await deployment.cloud.store.get(mark)?.int("t"))
+            #expect(swept == (try await client.exists("/d"))?.pzxid)
             await client.close()
         }
     }

@@ -314,6 +314,34 @@ import Testing
         #expect(table.doubt(about: 9, causing: [NodeEvent(type: .nodeDataChanged, path: path)]) == .wait)
     }
 
+    /// What a renewal or another read registers may be taken back: no read may rest on it.
+    @Test func t16_onlyAWatchThatTheUserHasIsShared() {
+        var table = WatchTable()
+        let old = armed(&table, seen: 5)
+        #expect(table.find(.data, path)?.registration.id.number == old)
+        #expect(kinds(table.receive(notification(4, [old]))) == ["renew 5"])
+        let new = table.begin(.data, path, session: session, since: 5).id.number
+        #expect(table.find(.data, path) == nil)
+        _ = table.read(new, seen: 5)
+        #expect(table.find(.data, path) == nil)
+        _ = table.arm(new)
+        #expect(table.find(.data, path)?.registration.id.number == new)
+        table.doubt(new)
+        #expect(table.find(.data, path) == nil)
+    }
+
+    /// Of a session that is closed nothing is heard any more.
+    @Test func nothingIsHeardAfterTheEnd() {
+        let told = Mutex(0)
+        var state = ClientState()
+        state.eventHandler = { _ in told.withLock { $0 += 1 } }
+        let event = WatchedEvent(type: .nodeCreated, path: .root, txid: 1)
+        state.deliver(event, nil)
+        state.session = .closed
+        state.deliver(event, nil)
+        #expect(told.withLock { $0 } == 1)
+    }
+
     @Test func t18_eventsAreHandedOutInOrder() {
         var table = WatchTable()
         let one = armed(&table, seen: 1)

@@ -29,6 +29,25 @@ import Testing
         }
     }
 
+    /// A read that fails takes its registration back, and not that of a read beside it.
+    @Test func aReadThatFailsLeavesTheWatchOfAnother() async throws {
+        try await Backend.memory.run { deployment in
+            let client = deployment.client()
+            let log = EventLog(client)
+            for number in 0..<100 {
+                let path = "/n\(number)"
+                async let failing = code { _ = try await client.get(path, watch: true) }
+                async let watching = client.exists(path, watch: true)
+                let (failure, stat) = (await failing, try await watching)
+                #expect(failure == .noNode && stat == nil)
+                _ = try await client.create(path)
+            }
+            try await client.sync()
+            #expect(await log.wait(100) == (0..<100).map { "NodeCreated /n\($0)" })
+            await client.close()
+        }
+    }
+
     @Test(arguments: Backend.allCases) func persistentWatchesStay(_ backend: Backend) async throws {
         try await backend.run { deployment in
             let client = deployment.client()

@@ -43,7 +43,8 @@ extension FaaSKeeperClient {
     }
 
     /// Begins something that nobody waits for.
-    func spawn(_ work: @escaping @Sendable () async -> Void) {
+    @discardableResult
+    func spawn(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         Task(executorPreference: options.executor) { await work() }
     }
 
@@ -104,6 +105,8 @@ extension ClientState {
     mutating func deliver(_ event: WatchedEvent, _ acl: ACL?) {
         mrd = max(mrd, event.txid)
         if let acl, (try? AccessRules(credentials).check(acl, .read, path: event.path)) == nil { return }
+        // Nobody who has closed a session, or knows that it has expired, is told anything more.
+        guard session == .connected else { return }
         eventHandler?(event)
         for (_, stream) in eventStreams.sorted(by: { $0.key < $1.key }) { stream.yield(event) }
     }
@@ -133,7 +136,27 @@ extension ClientState {
             functionUsage += response.usage
         }
         var effects = finish(waiter.ticket)
-        if case .failure = outcome { effects.needsSending = outbox.drop(number) }
+        if case .failure(let error) = outcome {
+            effects.needsSending = outbox.drop(number)
+            // It has no use for its turn any more.
+            if let starter = starters.removeValue(forKey: waiter.ticket) { effects.starters.append(starter) }
+            // And tells of no state, so it has to wait for nothing before it.
+            if [.timedOut, .cancelled].contains(error.code) { effects.add(release(number)) }
+        }
+        return effects
+    }
+
+    /// Lets an outcome out ahead of the order.
+    private mutating func release(_ number: Int64) -> Effects {
+        var effects = Effects()
+        guard var waiter = waiters[number], let outcome = waiter.outcome else { return effects }
+        numberOfTicket[waiter.ticket] = nil
+        waiter.isReleased = true
+        waiters[number] = waiter
+        if let continuation = waiter.continuation {
+            effects.answers.append((continuation, outcome))
+            waiters[number] = nil
+        }
         return effects
     }
 }

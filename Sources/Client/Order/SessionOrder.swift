@@ -57,9 +57,12 @@ struct SessionOrder {
         while let first = entries.first, first.hasFinished {
             progress.released.append(firstID)
             if first.kind == .read { reads -= 1 }
+            // Given up before its turn came.
+            if !first.hasStarted { progress.started.append(firstID) }
             entries.removeFirst()
             firstID += 1
         }
+        nextToStart = max(nextToStart, firstID)
         while nextToStart < firstID + entries.count {
             let index = nextToStart - firstID
             if entries[index].kind == .read {

@@ -46,9 +46,6 @@ extension FaaSKeeperClient {
         state.withLock { $0.liveness.note(begunMicros: begunMicros, endedMicros: now, timeoutMicros: timeout) }
     }
 
-    /// How many operations one multi of the deployment may have.
-    public var multiOperationsMax: Int { config.multiOperationsMax }
-
     /// The clock that the session lives by.
     package var clock: any CloudClock { cloud.clock }
 

@@ -59,12 +59,10 @@ extension FaaSKeeperClient {
     /// Makes sure that the session still lives, where that is not known: with silence for its whole time-out the service may
     /// have ended it, and then nobody tells this client of changes any more. As in ZooKeeper, whose clients give up a
     /// connection after two thirds of the time-out. Costs nothing while pings are answered.
+    /// - Parameter micros: how long ago it may have been confirmed for the last time; nil: two thirds of the time-out.
     /// - Throws: `.sessionExpired`.
-    func confirmSession() async throws(KeeperError) {
-        try await confirmSession(olderMicros: options.sessionTimeoutMillis * 1_000 * 2 / 3)
-    }
-
-    private func confirmSession(olderMicros: Int64) async throws(KeeperError) {
+    func confirmSession(olderMicros micros: Int64? = nil) async throws(KeeperError) {
+        let olderMicros = micros ?? options.sessionTimeoutMillis * 1_000 * 2 / 3
         let now = cloud.clock.monotonicMicros
         guard state.withLock({ $0.isRegistered && !$0.isClosing && now - $0.confirmedMicros >= olderMicros }) else {
             return
@@ -218,7 +216,8 @@ extension FaaSKeeperClient {
         }
         return state.withLock { state in
             ClientStatus(
-                txid: head.txid, mrd: state.mrd,
+                // What has been read may be ahead of the checkpoint.
+                txid: max(head.txid, state.mrd), mrd: state.mrd,
                 epoch: notifications.filter { $0.session == session }.map(\.id), epochSize: notifications.count,
                 watches: state.table.registrations.map { ($0.path, $0.kind) })
         }

@@ -5,11 +5,13 @@ import Synchronization
 final class OnceGate: Sendable {
     private enum State {
         case idle
-        case underway([CheckedContinuation<Result<Void, KeeperError>, Never>])
+        case underway([CheckedContinuation<Result<Void, KeeperError>?, Never>])
         case done
     }
 
     private let state = Mutex(State.idle)
+
+    var isDone: Bool { state.withLock { if case .done = $0 { true } else { false } } }
 
     func pass(_ body: () async throws(KeeperError) -> Void) async throws(KeeperError) {
         enum Role {
@@ -28,13 +30,16 @@ final class OnceGate: Sendable {
         }
         switch role {
         case .passes: return
-        case .waits: try await wait().get()
+        case .waits:
+            // Without a result it ended before we could wait for it.
+            guard let result = await wait() else { return try await pass(body) }
+            try result.get()
         case .works:
             let result: Result<Void, KeeperError>
             do throws(KeeperError) { result = .success(try await body()) } catch { result = .failure(error) }
             let waiting = state.withLock { state in
                 guard case .underway(let waiting) = state else {
-                    return [] as [CheckedContinuation<Result<Void, KeeperError>, Never>]
+                    return [] as [CheckedContinuation<Result<Void, KeeperError>?, Never>]
                 }
                 if case .success = result { state = .done } else { state = .idle }
                 return waiting
@@ -44,15 +49,14 @@ final class OnceGate: Sendable {
         }
     }
 
-    private func wait() async -> Result<Void, KeeperError> {
+    private func wait() async -> Result<Void, KeeperError>? {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
                 guard case .underway(let waiting) = state else { return true }
                 state = .underway(waiting + [continuation])
                 return false
             }
-            // It ended between the two looks; whoever needs it again finds out by the next call.
-            if isOver { continuation.resume(returning: .success(())) }
+            if isOver { continuation.resume(returning: nil) }
         }
     }
 }

@@ -86,9 +86,12 @@ extension FaaSKeeperClient {
 
     private func unregister(_ numbers: [Int64]) async throws(KeeperError) {
         for number in numbers {
-            guard let registration = state.withLock({ $0.table.watches[number]?.registration }) else { continue }
+            let known = state.withLock { state in
+                state.table.doubt(number)
+                return state.table.watches[number]?.registration
+            }
+            guard let registration = known else { continue }
             do throws(CloudError) { try await WatchRegistry(cloud.store).remove(registration) } catch {
-                state.withLock { $0.table.doubt(number) }
                 throw KeeperError(error)
             }
             perform { $0.follow($0.table.remove(number)) }
@@ -163,7 +166,9 @@ extension FaaSKeeperClient {
         let head = try await WriteLog(cloud.store).head()
         let notifications = try await Epoch(region: config.region, cloud.store).notifications(of: session)
         // With a session that has ended its notifications have gone: what is there is not all.
-        do throws(KeeperError) { try await confirmSession() } catch { throw CloudError(.unavailable, error.message) }
+        do throws(KeeperError) { try await confirmSession() } catch {
+            throw CloudError(.unavailable, error.message)
+        }
         perform { state in
             state.watermark = max(state.watermark, head.txid)
             state.looksDone = max(state.looksDone, look)

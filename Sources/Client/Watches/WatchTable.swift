@@ -45,7 +45,7 @@ struct WatchTable {
     struct Watch {
         var registration: WatchRegistration
         var phase: Phase
-        /// Its removal failed half-way: nobody knows whether the service still has it.
+        /// Its removal has begun: nobody knows whether the service still has it.
         var isDoubtful = false
         /// Whether it is certain that no leader has spent it on something that the first read had seen, without this
         /// table knowing: the log has all of that, and the epoch was looked at since.
@@ -85,9 +85,12 @@ struct WatchTable {
 
     // MARK: Registrations
 
-    /// The live registration of that kind on that path.
+    /// The registration of that kind on that path that the user has. One that is on its way is somebody else's, who may
+    /// take it back.
     func find(_ kind: WatchKind, _ path: NodePath) -> Watch? {
-        all(kind, path).first { $0.phase.isLive && !$0.isDoubtful }
+        all(kind, path).first { watch in
+            if case .armed = watch.phase { !watch.isDoubtful } else { false }
+        }
     }
 
     /// All registrations of that kind on that path, those included that are being made anew or may be gone.
@@ -96,7 +99,7 @@ struct WatchTable {
             .sorted { $0.registration.id < $1.registration.id }
     }
 
-    /// Notes that a removal failed half-way: who wants such a watch has to register one anew.
+    /// Notes that a removal has begun: who wants such a watch has to register one anew, whatever becomes of this one.
     mutating func doubt(_ number: Int64) { watches[number]?.isDoubtful = true }
 
     /// All registrations, in the order of their numbers.

@@ -9,21 +9,22 @@ struct Browser {
     let session: Session
     let start: NodePath
     let isReadOnly: Bool
+    /// Whether the deployment is closed with it.
+    let ownsDeployment: Bool
 
     /// Runs until the user leaves. Returns the exit code.
-    func run() async -> Int32 {
+    /// - Throws: why there can be no screen.
+    func run() async throws(CommandError) -> Int32 {
         let console = session.console
         do throws(KeeperError) {
             _ = try ConnectionURL(session.handle.url, environment: console.environment)
         } catch {
-            return await session.reporter.report(CommandError(error))
+            throw CommandError(error)
         }
-        guard let pipe = WakePipe() else {
-            return await session.reporter.report(CommandError(.failure, "system", "Cannot make a pipe"))
-        }
+        guard let pipe = WakePipe() else { throw CommandError(.failure, "system", "Cannot make a pipe") }
         let mailbox = BrowserMailbox(pipe)
-        let runner = BrowserRunner(session, mailbox)
-        let (ends, end) = AsyncStream<Result<Int32, ScreenFailure>>.makeStream()
+        let runner = BrowserRunner(session, mailbox, ownsDeployment: ownsDeployment)
+        let (ends, end) = AsyncStream<Result<(code: Int32, isConnected: Bool), ScreenFailure>>.makeStream()
         let (url, start, isReadOnly) = (session.handle.url, start, isReadOnly)
         let hasStarted = startOwnThread {
             do throws(ScreenFailure) {
@@ -34,22 +35,21 @@ struct Browser {
                 let loop = BrowserLoop(
                     BrowserState(url: url, start: start, isReadOnly: isReadOnly), screen: screen, mailbox: mailbox,
                     runner: runner, environment: console.environment)
-                let code = loop.run()
+                let result = loop.run()
                 screen.close()
-                end.yield(.success(code))
+                end.yield(.success(result))
             } catch {
                 end.yield(.failure(error))
             }
         }
-        guard hasStarted else {
-            return await session.reporter.report(CommandError(.failure, "system", "The system has no thread left"))
-        }
+        guard hasStarted else { throw CommandError(.failure, "system", "The system has no thread left") }
         for await result in ends {
             switch result {
-            case .failure(let failure): return await session.reporter.report(CommandError(failure))
-            case .success(let code):
+            case .failure(let failure): throw CommandError(failure)
+            case .success(let (code, isConnected)):
                 // A backend that does not answer is not waited for: the heartbeat ends the session then.
-                await Shell.wait(millis: BrowserLimits.endingMillis) { await runner.close() }
+                let millis = isConnected ? BrowserLimits.endingMillis : BrowserLimits.endingLostMillis
+                await Shell.wait(millis: millis) { await runner.close() }
                 return code
             }
         }

@@ -43,8 +43,15 @@ enum BrowserLimits {
     static let probeMillis: Int64 = 1_000
     /// The longest that a read may take, unless `--timeout` says otherwise. Milliseconds.
     static let readMillis: Int64 = 5_000
-    /// How long the session's end may take. Milliseconds.
+    /// How long the session's end may take; and where the backend is away already. Milliseconds.
     static let endingMillis = 2_000
+    static let endingLostMillis = 200
+    /// How long a change or a command is under way before the last line says so. Milliseconds.
+    static let underwayMillis: Int64 = 300
+    /// Between two readings of a directory that is sorted other than by name. Milliseconds.
+    static let sortMillis: Int64 = 2_000
+    /// Lines that a remark may take at the bottom of the screen.
+    static let remarkLinesMax = 3
     /// Below it there is no room.
     static let widthMin = 40
     static let heightMin = 10

@@ -11,11 +11,19 @@ extension Command {
             says what it will do; R locks all of them.
 
             It watches what is seen with one recursive watch: every change below it costs the deployment a notification.
+
+            The shell opens it as well, with sessions of its own; q goes back to the shell.
             """,
         examples: [("browse", "from the root"), ("browse --read-only /app", "look, and change nothing")],
         cost: .registration
-    ) { _, _ in
-        throw CommandError.usage("browse is for the command line of fk: this is a shell or a script already")
+    ) { context, arguments in
+        guard let shell = context.shell else {
+            throw CommandError.usage("browse needs a terminal, which a script has not; fk tree and fk ls print")
+        }
+        guard context.console.outputIsTerminal else {
+            throw CommandError.usage("browse needs the whole terminal: nothing can stand behind it")
+        }
+        try await shell.browse(NodePath(context.path(arguments)), isReadOnly: arguments.has(readOnly))
     }
 }
 
@@ -24,7 +32,8 @@ extension Session {
     func runBrowser(_ arguments: Arguments) async -> Int32 {
         do {
             let path = try NodePath(try context(connection(), .oneShot).path(arguments))
-            return await Browser(session: self, start: path, isReadOnly: arguments.has(Command.readOnly)).run()
+            let isReadOnly = arguments.has(Command.readOnly)
+            return try await Browser(session: self, start: path, isReadOnly: isReadOnly, ownsDeployment: true).run()
         } catch {
             return await reporter.report(CommandError(any: error))
         }

@@ -7,7 +7,7 @@ import LocalEmulator
 
 extension Command {
     static let fsck = Command(
-        "fsck", .see, "Look for what does not fit together in the deployment, and mend it",
+        "fsck", .administer, "Look for what does not fit together in the deployment, and mend it",
         flags: [Flag(long: "repair", "Mend what can be mended without a guess")],
         details: """
             Reads everything: the files of a local deployment, then system store, user store, sessions, watches and log.

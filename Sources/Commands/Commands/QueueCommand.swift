@@ -85,7 +85,7 @@ extension Command {
             } else {
                 claim = try await context.within("No element in \(path)") { try await queue.claim() }
             }
-            let pipe = try FKCommands.Descriptor.makePipe()
+            let pipe = try Descriptor.makePipe()
             let data = claim.element.data
             let isWriting = startOwnThread {
                 SystemCalls.Descriptor.writeAll(pipe.write, data)

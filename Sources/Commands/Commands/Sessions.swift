@@ -2,7 +2,7 @@ import FaaSKeeperConnect
 
 extension Command {
     static let sessions = Command(
-        "sessions", .see, "List the sessions of the deployment, or end one",
+        "sessions", .administer, "List the sessions of the deployment, or end one",
         operands: [
             Operand("kill", .text, .optional, "End a session: its ephemeral nodes go"),
             Operand("ID", .text, .optional, "The session, as the list shows it"),

@@ -24,17 +24,22 @@ extension Command {
         limits.bytes = bounds[1] ?? limits.bytes
         limits.countHard = bounds[2] ?? limits.countHard
         limits.bytesHard = bounds[3] ?? limits.bytesHard
-        let data = Array(limits.description.utf8)
-        if current != nil {
-            _ = try await client.set(QuotaNodes.limits(path), data: data)
-        } else {
-            // From here on the service counts along with every write; what is there already, nobody has counted yet.
-            let used = try await usage(of: path, client)
-            try await createParents(of: try NodePath(QuotaNodes.limits(path)), client)
-            _ = try await client.create(QuotaNodes.usage(path), data: Array(used.description.utf8))
-            _ = try await client.create(QuotaNodes.limits(path), data: data)
-        }
+        try await setQuota(path, limits, isNew: current == nil, client)
         context.printer.done("Set quota of \(path): \(limits)", path: path)
+    }
+
+    /// Bounds the nodes and bytes below a node, whatever bounds there were.
+    static func setQuota(_ path: String, _ limits: QuotaLimits, isNew: Bool, _ client: FaaSKeeperClient) async throws {
+        let data = Array(limits.description.utf8)
+        guard isNew else {
+            _ = try await client.set(QuotaNodes.limits(path), data: data)
+            return
+        }
+        // From here on the service counts along with every write; what is there already, nobody has counted yet.
+        let used = try await usage(of: path, client)
+        try await createParents(of: try NodePath(QuotaNodes.limits(path)), client)
+        _ = try await client.create(QuotaNodes.usage(path), data: Array(used.description.utf8))
+        _ = try await client.create(QuotaNodes.limits(path), data: data)
     }
 
     /// What is below a node, the node itself included.

@@ -57,11 +57,16 @@ extension Command {
 
     static let connect = Command(
         "connect", .shell, "End the session and begin one at another deployment",
-        operands: [Operand("URL", .text, .optional, "The deployment; the same one unless given")],
+        operands: [Operand("URL", .context, .optional, "The deployment, or a context; the same one unless given")],
         examples: [("connect local:staging", "the deployment staging of this machine")], cost: .read
     ) { context, arguments in
         let shell = try context.needShell(arguments)
-        let url = arguments.operand(0)?.text ?? context.connection.handle.url
+        var url = arguments.operand(0)?.text ?? context.connection.handle.url
+        if !url.contains(":"), let file = ConfigurationFile(environment: context.console.environment),
+            let named = try file.read()[url]?.connect
+        {
+            url = named
+        }
         try await shell.connect(to: url)
         context.printer.done("Connected to \(url)", path: nil)
     }

@@ -22,6 +22,8 @@ struct CommandContext: Sendable {
     var mode: Mode
     /// The shell that runs the command, where one does: relative paths start from its directory.
     var shell: (any ShellControl)?
+    /// Where relative paths start without a shell: in the browser, the node that is selected.
+    var directory: NodePath?
     /// Where the commands come from, for one that takes the lines after it as well, such as `txn`.
     var lines: ScriptLines?
     /// The signals of the process, where they are for a program that the command runs.
@@ -33,8 +35,8 @@ struct CommandContext: Sendable {
     /// - Parameter isPrefix: a sequential node's, to which the number comes: it may end with a slash.
     func path(_ word: Word, isPrefix: Bool = false) throws -> String {
         var text = word.text
-        if let shell {
-            text = RelativePath.resolve(text, from: shell.workingDirectory, isPrefix: isPrefix)
+        if let directory = shell?.workingDirectory ?? directory {
+            text = RelativePath.resolve(text, from: directory, isPrefix: isPrefix)
         } else if text.utf8.first != 0x2F {
             let right = NodePath.fault(in: "/" + text) == nil ? ", such as /\(text)" : ""
             throw CommandError.usage(
@@ -47,7 +49,7 @@ struct CommandContext: Sendable {
 
     /// The path of the operand at `position`; where there is none, where the user stands.
     func path(_ arguments: Arguments, _ position: Int = 0) throws -> String {
-        guard let word = arguments.operand(position) else { return shell?.workingDirectory.text ?? "/" }
+        guard let word = arguments.operand(position) else { return (shell?.workingDirectory ?? directory)?.text ?? "/" }
         return try path(word)
     }
 

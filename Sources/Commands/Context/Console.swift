@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// The three standard streams and what is known of them.
 struct Console: Sendable {
     var output: Output

@@ -1,4 +1,5 @@
 import FaaSKeeperModel
+import SystemCalls
 
 /// Reads the data of a node from an operand.
 extension CommandContext {

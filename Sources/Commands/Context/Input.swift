@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import SystemCalls
 
 /// Where bytes come from: a file descriptor read by line or as a whole.
 ///
@@ -29,8 +30,12 @@ final class Input: Sendable {
         }
     }
 
+    /// A line was longer than its reader takes.
+    struct LineTooLong: Error {}
+
     /// The next line without its end; nil after the last. A last line without an end counts.
-    func readLine() async throws -> [UInt8]? {
+    /// - Parameter limit: bytes; `LineTooLong` is thrown beyond it.
+    func readLine(limit: Int = .max) async throws -> [UInt8]? {
         while true {
             let line: [UInt8]?? = state.withLock { state in
                 if let end = state.buffer[state.start...].firstIndex(of: 0x0A) {
@@ -42,7 +47,11 @@ final class Input: Sendable {
                 defer { state.start = state.buffer.count }
                 return .some(Array(state.buffer[state.start...]))
             }
-            if let line { return line }
+            if let line {
+                if let line, line.count > limit { throw LineTooLong() }
+                return line
+            }
+            if state.withLock({ $0.buffer.count - $0.start > limit }) { throw LineTooLong() }
             try await fill()
         }
     }
@@ -78,7 +87,7 @@ final class Input: Sendable {
     /// Reads on a thread of its own; a second pipe wakes it when the task is cancelled.
     private func readWaiting() async throws -> [UInt8] {
         let descriptor = descriptor
-        if Descriptor.wait([descriptor], millis: 0) { return try Descriptor.readSome(descriptor) }
+        if Descriptor.wait([descriptor], millis: 0)[0] { return try Descriptor.readSome(descriptor) }
         let wake = try Descriptor.makePipe()
         defer {
             Descriptor.closeFile(wake.read)
@@ -89,7 +98,7 @@ final class Input: Sendable {
                 DispatchQueue.global().async {
                     continuation.resume(
                         with: Result {
-                            guard Descriptor.wait([descriptor, wake.read], millis: -1) else {
+                            guard Descriptor.wait([descriptor, wake.read], millis: nil)[0] else {
                                 throw CancellationError()
                             }
                             return try Descriptor.readSome(descriptor)

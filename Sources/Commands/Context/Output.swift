@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import SystemCalls
 
 /// Where bytes go: a buffer before a file descriptor, or, without one, only the buffer.
 ///
@@ -8,7 +9,7 @@ import Synchronization
 final class Output: Sendable {
     /// What a pipe that is ready for writing surely takes at once.
     fileprivate static let chunkBytes = 4_096
-    private static let patienceMillis: Int32 = 100
+    private static let patienceMillis: Int64 = 100
     private static let largeBytes = 65_536
 
     fileprivate struct State {
@@ -79,6 +80,9 @@ final class Output: Sendable {
         }
     }
 
+    /// Whether it is a pipe that nobody reads any more.
+    var isAbandoned: Bool { state.withLock { $0.descriptor }.map { Descriptor.isAbandoned($0) } ?? false }
+
     /// What was written and not flushed, for outputs in memory.
     func taken() -> [UInt8] {
         state.withLock { state in
@@ -103,7 +107,7 @@ extension Output.State {
     /// Writes while that does not block; whether all is written.
     mutating func writeOut(to descriptor: Int32) throws(Descriptor.Failure) -> Bool {
         while written < pending.count {
-            guard Descriptor.wait([descriptor], forWriting: true, millis: 0) else { return false }
+            guard Descriptor.wait([descriptor], forWriting: true, millis: 0)[0] else { return false }
             do throws(Descriptor.Failure) {
                 let end = min(written + Output.chunkBytes, pending.count)
                 written += try Descriptor.writeSome(descriptor, pending[written..<end])

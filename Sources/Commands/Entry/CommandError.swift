@@ -38,11 +38,23 @@ struct CommandError: Error, Sendable, Equatable {
         CommandError(.usage, "usage", message, path: path)
     }
 
+    /// The same with what it is about before it.
+    func saying(_ what: String) -> CommandError {
+        CommandError(exitCode, code, "\(what): \(message)", path: path)
+    }
+
     /// The user pressed Ctrl-C or the system asked to end: nothing is printed.
     static let interrupted = CommandError(.interrupted, "interrupted", "Interrupted")
 
     /// The answer is "no", and was printed: only the exit code remains to be given.
     static func answered(_ exitCode: ExitCode) -> CommandError { CommandError(exitCode, "answered", "") }
+
+    /// What goes on until somebody ends it has come to its end: no failure, unless a command inside failed.
+    static func ended(_ status: Int32) -> CommandError {
+        var error = CommandError(status == 0 ? .ok : .failure, "ended", "")
+        error.programStatus = status
+        return error
+    }
 
     /// A program that ran has ended with that; it said itself what there was to say.
     static func programEnded(_ status: Int32, message: String = "") -> CommandError {

@@ -1,4 +1,5 @@
 import Dispatch
+import SystemCalls
 
 #if canImport(Glibc)
     import Glibc

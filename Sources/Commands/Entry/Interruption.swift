@@ -26,6 +26,14 @@ final class Interruption: Sendable {
     /// The signal that came, if one did.
     var signal: Int32? { received.state.withLock { $0.signal } }
 
+    /// The last signal that came to any of them.
+    static var latest: Int32? { lastNumber.withLock { $0 } }
+    private static let lastNumber = Mutex<Int32?>(nil)
+
+    /// What Ctrl-C sends, and what nobody withstands.
+    static let byUser = SIGINT
+    static let kill = SIGKILL
+
     /// - Parameter relay: has the signals already, for a program that may be run; until one is, all of them but those of
     ///   job control ask the process to end.
     init(relay: SignalRelay? = nil) {
@@ -62,6 +70,9 @@ final class Interruption: Sendable {
     }
 
     private static func receive(_ number: Int32, _ received: Received) {
+        // It is for the program that has the terminal.
+        if number == SIGINT, TerminalLoan.isLent { return }
+        lastNumber.withLock { $0 = number }
         let handlers: [@Sendable () -> Void]? = received.state.withLock { state in
             guard state.signal == nil else { return nil }
             state.signal = number

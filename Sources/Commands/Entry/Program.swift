@@ -16,7 +16,7 @@ struct Program: Sendable {
         let request: CommandLineParser.Request
         do throws(CommandError) {
             request = try parser.parse(words)
-            try addEnvironment(to: &parser.options)
+            try complete(&parser.options, for: request)
         } catch {
             return await ErrorReport(console: console, format: Self.format(words, parser.options)).report(error)
         }
@@ -39,12 +39,16 @@ struct Program: Sendable {
         }
     }
 
-    /// What was not given on the command line.
-    private func addEnvironment(to options: inout GlobalOptions) throws(CommandError) {
-        let environment = console.environment
-        if options.connect == nil, let url = environment["FK_CONNECT"], !url.isEmpty { options.connect = url }
-        if options.credentials.isEmpty, let text = environment["FK_AUTH"] {
-            for line in text.split(separator: "\n") { options.credentials.append(try Values.credential(String(line))) }
+    /// Takes in what was not given on the command line, but for what needs none of it: a configuration that is broken
+    /// has to be mended by somebody.
+    private func complete(
+        _ options: inout GlobalOptions, for request: CommandLineParser.Request
+    ) throws(CommandError) {
+        switch request {
+        case .version, .help: return
+        case .command(let arguments)
+        where [Command.context, .help, .version].contains { $0.name == arguments.command.name }: return
+        default: options.settings = try Settings.resolve(&options, environment: console.environment)
         }
     }
 
@@ -60,7 +64,7 @@ struct Program: Sendable {
     private func generate(_ name: String) async -> Int32 {
         guard let text = Generated.text(name, table) else {
             return await ErrorReport(console: console, format: .text).report(
-                .usage("--generate makes \(Suggestion.list(Generated.names)), not \"\(name)\""))
+                .usage("--generate makes \(Suggestion.list(Generated.names(table))), not \"\(name)\""))
         }
         console.output.write(text)
         try? await console.output.flush()

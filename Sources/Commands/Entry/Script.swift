@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// Commands from a file or a pipe, one a line, in one session.
 ///
 /// The answer to a line is written before the next line is read, so that another program can talk to `fk` through two

@@ -6,8 +6,8 @@ import SystemCalls
 struct Session: Sendable {
     let table: CommandTable
     let console: Console
-    let options: GlobalOptions
-    let handle: DeploymentHandle
+    private(set) var options: GlobalOptions
+    private(set) var handle: DeploymentHandle
 
     init(table: CommandTable, console: Console, options: GlobalOptions) {
         self.table = table
@@ -15,8 +15,16 @@ struct Session: Sendable {
         console.colorChoice = options.color
         self.console = console
         self.options = options
-        let url = options.connect ?? ConnectionURL.standard
+        let url = options.connect ?? GlobalOptions.standardURL
         handle = DeploymentHandle(url: url, environment: console.environment)
+    }
+
+    /// The same at a deployment that is open already.
+    func at(_ handle: DeploymentHandle, credentials: [Credential]) -> Session {
+        var session = self
+        session.handle = handle
+        session.options.credentials = credentials
+        return session
     }
 
     var reporter: ErrorReport { ErrorReport(console: console, format: options.output) }
@@ -81,6 +89,10 @@ struct Session: Sendable {
             await handle.close()
         }
         if let signal = interruption.signal {
+            if signal == Interruption.byUser, case .failure(let error as CommandError)? = result, error.code == "ended"
+            {
+                return await reporter.report(error)
+            }
             await reporter.report(.interrupted)
             return 128 + signal
         }

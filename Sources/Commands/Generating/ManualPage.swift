@@ -1,23 +1,29 @@
-/// `man/fk.1` in the mdoc language, made from the command table.
+/// The manual in the mdoc language, made from the command table: `man/fk.1` for what all commands share, and a page for
+/// each group of commands.
 enum ManualPage {
-    private static let date = "November 23, 2026"
+    private static let date = "November 24, 2026"
 
+    /// The groups that have commands, in the order of help.
+    static func groups(_ table: CommandTable) -> [Command.Group] {
+        Command.Group.allCases.filter { group in table.commands.contains { $0.group == group } }
+    }
+
+    /// The first page.
     static func text(_ table: CommandTable) -> String {
-        var lines = [
-            #".\" Made by: fk --generate man"#, ".Dd \(date)", ".Dt FK 1", ".Os", ".Sh NAME", ".Nm fk",
-            ".Nd ZooKeeper's service from cloud functions, on the command line", ".Sh SYNOPSIS", ".Nm",
-            ".Op Ar option ...", ".Ar command", ".Op Ar argument ...", ".Nm", ".Op Ar option ...", ".Fl f Ar file",
-            ".Sh DESCRIPTION",
+        var lines = head("fk", "ZooKeeper's service from cloud functions, on the command line", "man")
+        lines += [
+            ".Sh SYNOPSIS", ".Nm", ".Op Ar option ...", ".Ar command", ".Op Ar argument ...", ".Nm",
+            ".Op Ar option ...", ".Fl f Ar file", ".Sh DESCRIPTION",
         ]
         lines += prose(ManualText.description)
         lines += [".Pp", "The options are:", ".Bl -tag -width Ds"]
         for flag in GlobalOptions.flags { lines += [".It " + macro(flag)] + prose(flag.summary + ".") }
         lines += [".El", ".Sh COMMANDS"] + prose(ManualText.commands)
-        for group in Command.Group.allCases {
-            let commands = table.commands.filter { $0.group == group }
-            guard !commands.isEmpty else { continue }
-            lines += [".Ss \(group.rawValue)", ".Bl -tag -width Ds"]
-            for command in commands { lines += entry(command) }
+        for group in groups(table) {
+            lines += [".Ss \(group.rawValue)", "See", ".Xr \(group.page) 1 .", ".Pp", ".Bl -tag -width Ds -compact"]
+            for command in table.commands where command.group == group {
+                lines += [".It Ic \(argument(command.name))"] + prose(command.summary + ".")
+            }
             lines.append(".El")
         }
         lines += section("DATA", ManualText.data) + section("SCRIPTS", ManualText.scripts)
@@ -28,12 +34,56 @@ enum ManualPage {
         for (name, meaning) in ManualText.files { lines += [".It Pa \(name)"] + prose(meaning) }
         lines += [".El", ".Sh EXIT STATUS", ".Bl -tag -width Ds -compact"]
         for (code, meaning) in ExitCode.meanings { lines += [".It \(code.rawValue)"] + prose(meaning) }
-        lines += [".El", ".Sh EXAMPLES", ".Bl -tag -width Ds"]
-        for example in table.commands.filter({ $0.group != .shell }).flatMap(\.examples) {
-            lines += [".It Li " + argument("fk " + example.line)] + prose(example.meaning)
-        }
-        lines += [".El", ".Sh SEE ALSO"] + prose(ManualText.seeAlso)
+        lines += [".El", ".Sh SEE ALSO"]
+        lines += references(groups(table).map(\.page))
+        lines += [".Pp"] + prose(ManualText.seeAlso)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The page of one group.
+    static func text(of group: Command.Group, _ table: CommandTable) -> String {
+        let commands = table.commands.filter { $0.group == group }
+        let title = group.rawValue.prefix(1).lowercased() + group.rawValue.dropFirst()
+        var lines = head(group.page, "\(title): commands of fk", group.page)
+        lines += [".Sh SYNOPSIS"]
+        for command in commands { lines += [".Nm fk", ".Ic \(argument(command.name))"] + synopsis(command) }
+        lines += [".Sh DESCRIPTION"]
+        lines += prose(ManualText.group) + [".Bl -tag -width Ds"]
+        for command in commands { lines += entry(command) }
+        lines += [".El", ".Sh EXIT STATUS"] + prose(ManualText.exitStatus)
+        lines += [".Sh EXAMPLES", ".Bl -tag -width Ds"]
+        for example in commands.flatMap({ command in command.examples.map { (command.prompt + $0.line, $0.meaning) } })
+        {
+            lines += [".It Li " + argument(example.0)] + prose(example.1)
+        }
+        lines += [".El", ".Sh SEE ALSO"] + references(["fk"])
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func head(_ name: String, _ title: String, _ generator: String) -> [String] {
+        [
+            #".\" Made by: fk --generate \#(generator)"#, ".Dd \(date)", ".Dt \(name.uppercased()) 1", ".Os",
+            ".Sh NAME",
+            ".Nm \(name)", ".Nd \(title)",
+        ]
+    }
+
+    /// In the order of their names.
+    private static func references(_ pages: [String]) -> [String] {
+        let sorted = pages.sorted()
+        return sorted.map { ".Xr \($0) 1" + ($0 == sorted.last ? "" : " ,") }
+    }
+
+    private static func synopsis(_ command: Command) -> [String] {
+        command.flags.map { ".Op " + macro($0).replacingFlagSeparator }
+            + command.operands.map { operand in
+                switch operand.presence {
+                case .required: ".Ar \(operand.name)"
+                case .optional: ".Op Ar \(operand.name)"
+                case .rest, .repeated: ".Ar \(operand.name) ..."
+                case .program: ".Op Fl - Ar \(operand.name) ..."
+                }
+            }
     }
 
     private static func section(_ title: String, _ text: String) -> [String] { [".Sh \(title)"] + prose(text) }
@@ -45,7 +95,7 @@ enum ManualPage {
             switch operand.presence {
             case .required: head += " Ar \(operand.name)"
             case .optional: head += " Oo Ar \(operand.name) Oc"
-            case .rest: head += " Ar \(operand.name) ..."
+            case .rest, .repeated: head += " Ar \(operand.name) ..."
             case .program: head += " Oo Fl - Ar \(operand.name) ... Oc"
             }
         }
@@ -54,17 +104,20 @@ enum ManualPage {
             lines += prose("Also " + command.aliases.joined(separator: ", ") + ".")
         }
         if !command.details.isEmpty { lines += [".Pp"] + prose(command.details) }
-        if !command.flags.isEmpty {
-            lines += [".Bl -tag -width Ds -compact"]
+        let operands = command.operands.filter { $0.kind != .path || $0.summary != Operand.path.summary }
+        if !command.flags.isEmpty || !operands.isEmpty {
+            lines += [".Pp", ".Bl -tag -width Ds -compact"]
+            for operand in operands { lines += [".It Ar \(operand.name)"] + prose(operand.summary + ".") }
             for flag in command.flags { lines += [".It " + macro(flag)] + prose(flag.summary + ".") }
             lines.append(".El")
         }
-        return lines
+        return lines + [".Pp"] + prose("Cost: " + command.cost.rawValue + ".")
     }
 
     /// `Fl o , Fl -output Ar FORMAT`
     private static func macro(_ flag: Flag) -> String {
-        let names = [flag.short.map { "Fl \($0)" }, flag.long.map { "Fl -\($0)" }].compactMap(\.self)
+        let names = [flag.short.map { "Fl \($0)" }, flag.long.map { "Fl \(flag.isWord ? "" : "-")\($0)" }].compactMap(
+            \.self)
         return names.joined(separator: " , ") + (flag.placeholder.map { " Ar \($0)" } ?? "")
     }
 

@@ -61,14 +61,28 @@ enum ManualText {
             "The lines typed in the shell, 1,000 at the most; ~/.local/state where the variable is not set. Lines with "
                 + "credentials, and those that begin with a space, are not kept."
         ),
+        (
+            "$XDG_CONFIG_HOME/faaskeeper/config.toml",
+            "The named contexts, in TOML: current = \"NAME\", and tables [contexts.NAME] with the keys connect, output, "
+                + "timeout, cost, quiet, verbose, color and auth. What is wrong in it is named with its line."
+        ),
         ("~/.editrc", "Key bindings of the shell; a line may begin with fk: to be for fk alone."),
     ]
 
     static let environment: [(name: String, meaning: String)] = [
-        ("FK_CONNECT", "The connection URL, where --connect is not given."),
+        ("FK_CONNECT", "The connection URL, where neither --connect nor --context is given."),
+        ("FK_CONTEXT", "The named context, where --context is not given."),
+        ("XDG_CONFIG_HOME", "Where the file of the contexts stands; ~/.config where it is not set."),
+        ("VISUAL", "The editor of edit and browse; then EDITOR, then vi."),
         ("FK_AUTH", "Credentials, one a line, where --auth is not given."),
         ("NO_COLOR", "If it is set, no colour."),
     ]
+
+    static let group = """
+        What all commands share, data, scripts, the environment and the exit status, stands in fk(1). The commands are:
+        """
+
+    static let exitStatus = "That of fk(1)."
 
     static let seeAlso = "The manual of ZooKeeper, which explains nodes, watches and sessions."
 }

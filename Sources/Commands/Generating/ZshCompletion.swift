@@ -14,6 +14,11 @@ enum ZshCompletion {
             "    names=(${(f)\"$(_call_program nodes $fk_connection ls -- ${(q)${parent:-/}} 2>/dev/null)\"})",
             "    compadd -S '' -- $parent/$^names",
             "}", "",
+            "_fk_contexts() {",
+            "    local -a names",
+            "    names=(${(f)\"$(_call_program contexts $fk_connection[1] context list 2>/dev/null)\"})",
+            "    compadd -a names",
+            "}", "",
             "_fk_data() {",
             "    [[ $PREFIX == @* ]] && { compset -P @; _files }",
             "}", "",
@@ -30,7 +35,8 @@ enum ZshCompletion {
             "    for ((index = 2; index < CURRENT; index++)); do",
             "        case ${words[index]} in",
             "            -c | --connect) fk_connection+=(--connect ${(q)words[index + 1]}) ;;",
-            "            --connect=*) fk_connection+=(${(q)words[index]}) ;;",
+            "            --context) fk_connection+=(--context ${(q)words[index + 1]}) ;;",
+            "            --connect=* | --context=*) fk_connection+=(${(q)words[index]}) ;;",
             "        esac",
             "    done",
             "    local -a global=(",
@@ -40,7 +46,7 @@ enum ZshCompletion {
         }
         lines += [
             "    )",
-            "    _arguments -C $global \\",
+            "    _arguments -C -A '-*' $global \\",
         ]
         lines += GlobalOptions.flags.compactMap { flag in
             flag.short.map { "        \(quoted(specification("-\($0)", flag, exclusive: []))) \\" }
@@ -57,14 +63,16 @@ enum ZshCompletion {
 
     private static func commandCase(_ command: Command) -> [String] {
         let names = ([command.name] + command.aliases).map { $0.lowercased() }
-        var lines = ["        \(names.joined(separator: " | ")))", "            _arguments -s $global \\"]
+        // Letters stand together only where no flag is a word behind one dash.
+        let stacks = command.flags.contains(where: \.isWord) ? "" : " -s"
+        var lines = ["        \(names.joined(separator: " | ")))", "            _arguments\(stacks) $global \\"]
         for flag in command.flags {
             for spelling in flag.spellings {
                 lines.append("                \(quoted(specification(spelling, flag, exclusive: flag.spellings))) \\")
             }
         }
         for (index, operand) in command.operands.enumerated() {
-            let position = operand.presence == .rest || operand.presence == .program ? "*:" : "\(index + 1):"
+            let position = [.rest, .repeated, .program].contains(operand.presence) ? "*:" : "\(index + 1):"
             let optional = operand.presence == .optional ? ":" : ""
             lines.append("                \(quoted("\(position)\(optional)\(operand.name):\(action(operand))")) \\")
         }
@@ -79,6 +87,7 @@ enum ZshCompletion {
         case .path: "_fk_paths"
         case .data: "_fk_data"
         case .command: "_fk_commands"
+        case .context: "_fk_contexts"
         case .choice(let words): "(\(words.joined(separator: " ")))"
         case .acl, .text: " "
         }
@@ -91,8 +100,16 @@ enum ZshCompletion {
         var value = ""
         if let placeholder = flag.placeholder {
             let action =
-                !flag.choices.isEmpty
-                ? "(\(flag.choices.joined(separator: " ")))" : flag.completion == .file ? "_files" : " "
+                if !flag.choices.isEmpty {
+                    "(\(flag.choices.joined(separator: " ")))"
+                } else {
+                    switch flag.completion {
+                    case .none: " "
+                    case .file: "_files"
+                    case .path: "_fk_paths"
+                    case .context: "_fk_contexts"
+                    }
+                }
             value = ":\(placeholder.replacing(":", "\\:")):\(action)"
         }
         return "\(others)\(spelling)[\(summary)]\(value)"

@@ -1,6 +1,7 @@
 import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperRecipes
+import SystemCalls
 
 extension CommandContext {
     /// Runs `body` with a session of its own, and ends the session, with what it holds, whatever happens.

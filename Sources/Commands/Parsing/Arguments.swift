@@ -22,6 +22,9 @@ struct Arguments: Sendable {
     /// The value given last.
     func value(_ flag: Flag) -> String? { given[flag]?.last }
 
+    /// All values given, in their order.
+    func values(_ flag: Flag) -> [String] { given[flag] ?? [] }
+
     /// The operand at that position, where it is there.
     func operand(_ position: Int) -> Word? { position < operands.count ? operands[position] : nil }
 

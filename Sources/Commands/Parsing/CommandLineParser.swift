@@ -2,7 +2,7 @@
 ///
 /// Long global options may stand anywhere, short ones only before the command, and nothing after `--` is a flag.
 /// Flags and operands of a command mix freely; short flags may stand together (`-sR`), and a value may be attached
-/// (`-v3`, `--for=5`).
+/// (`-v3`, `--for=5`). A flag that is a word, such as find's, stands alone, behind one dash or two.
 struct CommandLineParser: Sendable {
     /// What a line asks for.
     enum Request: Sendable {
@@ -92,6 +92,10 @@ struct CommandLineParser: Sendable {
             }
             return
         }
+        let (name, attached) = Self.split(word.text.dropFirst())
+        if let command, let flag = command.flags.first(where: { $0.isWord && $0.long == name }) {
+            return set(flag, try value(of: flag, "-\(name)", attached, &rest))
+        }
         var letters = word.text.dropFirst()
         while let letter = letters.popFirst() {
             let flag = (command?.flags ?? GlobalOptions.flags).first { $0.short == letter }
@@ -129,17 +133,18 @@ struct CommandLineParser: Sendable {
             throw .usage("\(flag.spellings.last!) belongs on the command line of fk, not on a line of a script")
         }
         try options.apply(flag, value)
+        options.given.insert(flag)
     }
 
     private func check(_ arguments: Arguments) throws(CommandError) {
         let command = arguments.command
-        let required = command.operands.filter { $0.presence == .required }
+        let required = command.operands.filter { $0.presence == .required || $0.presence == .repeated }
         guard arguments.operands.count >= required.count else {
             let missing = required[arguments.operands.count]
             throw .usage("\(command.name) needs \(missing.name); usage: \(command.usage)")
         }
         let operandsMax = command.operands.count - (command.takesProgram ? 1 : 0)
-        if !command.takesRest, arguments.operands.count > operandsMax {
+        if !command.takesRest, command.operands.last?.presence != .repeated, arguments.operands.count > operandsMax {
             let extra = arguments.operands[operandsMax]
             let hint =
                 command.takesProgram

@@ -10,7 +10,9 @@ extension CommandLineParser {
         let own = command?.flags ?? []
         let known = own.flatMap(\.spellings) + GlobalOptions.flags.flatMap { $0.long.map { ["--\($0)"] } ?? [] }
         var message = "\(owner) has no flag \(flag)"
-        if let other = Self.otherCase(flag), own.contains(where: { $0.spellings.contains(other) }) {
+        if let word, let near = Suggestion.nearest(to: word, among: own.filter(\.isWord).map { $0.spellings[0] }) {
+            message += "; did you mean \(near)?"
+        } else if let other = Self.otherCase(flag), own.contains(where: { $0.spellings.contains(other) }) {
             message += "; did you mean \(other)?"
         } else if let word, known.contains("-" + word) {
             message += "; did you mean -\(word)?"

@@ -45,6 +45,16 @@ enum Values {
         return millis
     }
 
+    /// A txid as a tail prints it: hexadecimal after 0x, else decimal.
+    static func txid(_ text: String, for what: String) throws(CommandError) -> Int64 {
+        let digits = text.lowercased()
+        let value = digits.hasPrefix("0x") ? Int64(digits.dropFirst(2), radix: 16) : Int64(digits)
+        guard let value, (0..<Int64.max).contains(value), !digits.contains("+") else {
+            throw .usage("\(what) needs a txid such as 42 or 0x2a, not \"\(text)\"")
+        }
+        return value
+    }
+
     /// `SCHEME:CREDENTIAL`, for example `digest:user:password`.
     static func credential(_ text: String) throws(CommandError) -> Credential {
         guard let colon = text.utf8.firstIndex(of: 0x3A), colon != text.startIndex else {
@@ -52,6 +62,15 @@ enum Values {
         }
         return Credential(
             scheme: String(text[..<colon]), secret: Array(text.utf8[text.utf8.index(after: colon)...]))
+    }
+
+    /// What `credential` reads, with stars in the place of a password.
+    static func withoutSecret(_ credential: Credential) -> String {
+        let text = String(decoding: credential.secret, as: UTF8.self)
+        guard credential.scheme == "digest", let colon = text.firstIndex(of: ":") else {
+            return "\(credential.scheme):***"
+        }
+        return "\(credential.scheme):\(text[..<colon]):***"
     }
 
     /// A session id as `fk sessions` prints it, with or without 0x.

@@ -41,13 +41,6 @@ extension JSON {
         ])
     }
 
-    static func of(_ node: TreeNode) -> JSON {
-        .object([
-            "path": .string(node.path.text), "stat": .of(node.stat),
-            "children": node.isCut ? nil : .array(node.children.map { .of($0) }),
-        ])
-    }
-
     /// An error as standard error shows it.
     static func of(_ error: CommandError) -> JSON {
         .object([

@@ -97,7 +97,16 @@ struct JSONPrinter: Printer {
                 }))
     }
 
-    func tree(_ node: TreeNode, showsStat: Bool) { print(.of(node)) }
+    func treeNode(_ node: TreeNode, showsStat: Bool) {
+        output.write(node.isFirst ? "" : ",")
+        output.write("{\"path\":\(JSON.string(node.path.text).text),\"stat\":\(JSON.of(node.stat).text)")
+        if !node.isCut { output.write(",\"children\":[") }
+    }
+
+    func endTreeNode(_ node: TreeNode) {
+        output.write(node.isCut ? "}" : "]}")
+        if node.lasts.isEmpty { output.write("\n") }
+    }
 
     func text(_ lines: [String], name: String) {
         print(.object([name: .string(lines.joined(separator: "\n"))]))

@@ -24,8 +24,14 @@ protocol Printer: Sendable {
     func number(_ number: Int, of path: String)
     func acl(_ acl: ACL, of path: String, stat: Stat, showsStat: Bool)
     func event(_ event: WatchedEvent)
+    /// What a wait has come to: the node as it is now.
+    func waited(_ stat: Stat?, of path: String)
+    /// A line of a tail, heard at that time; `epoch` is what is on its way to the session.
+    func tail(_ line: TailLine, atMillis: Int64, epoch: [NotificationID])
     func transaction(_ changes: [Change], _ results: [OperationResult])
-    func tree(_ node: TreeNode, showsStat: Bool)
+    /// The nodes of a tree as they are found, parents first; ``endTreeNode(_:)`` comes when all below a node are done.
+    func treeNode(_ node: TreeNode, showsStat: Bool)
+    func endTreeNode(_ node: TreeNode)
     func quota(_ quota: Quota, of path: String)
     func identities(_ identities: [(scheme: String, id: String)])
     func cost(_ summary: CostSummary)
@@ -35,10 +41,23 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    func listing(_ listing: RowList)
+    /// One of several, as it is found; the last is followed by ``endPaths(isEmpty:)``.
+    func hit(_ hit: Hit, isFirst: Bool)
+    /// A value of a JSON document, as its text.
+    func json(_ value: [UInt8], at pointer: JSONPointer, of path: String, stat: Stat)
     /// What is held from now on, by the node that stands for it.
     func held(_ node: NodePath, fence: Int64, of path: String)
     func leader(_ leader: LeaderElection.Candidate, of path: String)
     func inspection(_ report: InspectionReport)
+    /// What a dry run would do with a node.
+    func action(_ action: String, _ path: NodePath)
+    func imported(_ counts: ImportCounts, to path: NodePath, isDryRun: Bool)
+    func moved(_ move: MoveReport)
+    func saved(_ nodes: Int, bytes: Int, to file: String)
+    /// Differences one by one as they are found; ends with ``endDifferences(isEmpty:)``.
+    func difference(_ difference: TreeDifference, isFirst: Bool)
+    func endDifferences(isEmpty: Bool)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
     func text(_ lines: [String], name: String)
@@ -47,11 +66,14 @@ protocol Printer: Sendable {
 /// How data is written.
 enum DataEncoding: Sendable { case plain, base64, hexDump }
 
-/// A node and what is known of those below it.
+/// A node of a tree that is drawn.
 struct TreeNode: Sendable {
     var path: NodePath
     var stat: Stat
-    var children: [TreeNode] = []
+    /// For each level from the first below the root down to the node: whether no sibling follows there.
+    var lasts: [Bool] = []
+    /// No sibling came before it.
+    var isFirst = true
     /// There are children that the depth asked for hides.
     var isCut = false
 }

@@ -5,25 +5,20 @@ import FaaSKeeperModel
 
 /// Trees and tables.
 extension TextPrinter {
-    func tree(_ node: TreeNode, showsStat: Bool) {
-        line(label(node, node.path.text, showsStat))
-        branches(of: node, prefix: "", showsStat)
+    func treeNode(_ node: TreeNode, showsStat: Bool) {
+        guard let isLast = node.lasts.last else { return line(label(node, node.path.text, showsStat)) }
+        let guides = usesUnicode ? ("├── ", "└── ", "│   ") : ("|-- ", "`-- ", "|   ")
+        let prefix = node.lasts.dropLast().map { $0 ? "    " : guides.2 }.joined()
+        line(prefix + (isLast ? guides.1 : guides.0) + label(node, node.path.name, showsStat))
     }
+
+    func endTreeNode(_ node: TreeNode) {}
 
     private func label(_ node: TreeNode, _ name: String, _ showsStat: Bool) -> String {
         let isEphemeral = node.stat.ephemeralOwner != 0
         let text = isEphemeral ? style.yellow(safe(name)) : safe(name)
         let hidden = node.isCut ? (usesUnicode ? "/…" : "/...") : ""
         return text + hidden + (showsStat ? style.dim("  (\(StatText.short(node.stat)))") : "")
-    }
-
-    private func branches(of node: TreeNode, prefix: String, _ showsStat: Bool) {
-        let guides = usesUnicode ? ("├── ", "└── ", "│   ") : ("|-- ", "`-- ", "|   ")
-        for (index, child) in node.children.enumerated() {
-            let isLast = index == node.children.count - 1
-            line(prefix + (isLast ? guides.1 : guides.0) + label(child, child.path.name, showsStat))
-            branches(of: child, prefix: prefix + (isLast ? "    " : guides.2), showsStat)
-        }
     }
 
     func quota(_ quota: Quota, of path: String) {

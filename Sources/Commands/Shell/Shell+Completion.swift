@@ -9,10 +9,10 @@ extension Shell {
         let asked = ShellCompletion(request.beforeCursor, table: session.table)
         switch asked.wanted {
         case .nothing: return .nothing
-        case .words(let words):
-            return CompletionAnswer(
-                start: asked.start,
-                candidates: ShellCompletion.matches(words, asked.word).map { CompletionCandidate($0) })
+        case .words(let words): return asked.answer(words)
+        case .context:
+            let file = ConfigurationFile(environment: session.console.environment)
+            return asked.answer((try? file?.read())?.contexts.map(\.name) ?? [])
         case .path: return await completePath(asked)
         }
     }

@@ -214,6 +214,8 @@ final class Shell: Sendable {
             } catch { end.yield(.failure(error)) }
         }
         ShellSignals.onInterrupt {
+            // It is for the program that has the terminal.
+            if TerminalLoan.isLent { return }
             task.cancel()
             Task {
                 try? await Task.sleep(for: .milliseconds(ShellLimits.patienceMillis))

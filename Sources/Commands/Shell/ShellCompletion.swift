@@ -10,6 +10,8 @@ struct ShellCompletion {
         /// One of these words.
         case words([String])
         case path
+        /// The name of a context.
+        case context
     }
 
     let wanted: Wanted
@@ -45,12 +47,13 @@ struct ShellCompletion {
             if rest.popFirst() == nil { return value(of: flag) }
         }
         if last.hasPrefix("-") { return .words((command.flags + globalFlags).flatMap(\.spellings).sorted()) }
-        guard let operand = operands.count < command.operands.count ? command.operands[operands.count] : nil else {
-            return .nothing
-        }
+        let isMore = operands.count >= command.operands.count
+        guard let operand = isMore ? command.operands.last : command.operands[operands.count] else { return .nothing }
+        if isMore, operand.presence != .repeated { return .nothing }
         switch operand.kind {
         case .path: return .path
         case .command: return .words(table.names.sorted())
+        case .context: return .context
         case .choice(let words): return .words(words)
         case .data, .acl, .text: return .nothing
         }
@@ -67,7 +70,11 @@ struct ShellCompletion {
 
     private static func value(of flag: Flag) -> Wanted {
         if !flag.choices.isEmpty { return .words(flag.choices) }
-        return flag.completion == .path ? .path : .nothing
+        switch flag.completion {
+        case .path: return .path
+        case .context: return .context
+        case .none, .file: return .nothing
+        }
     }
 
     // MARK: Candidates
@@ -81,6 +88,15 @@ struct ShellCompletion {
     /// What all of the names begin with.
     static func common(_ names: [String]) -> String? {
         names.isEmpty ? nil : CompletionAnswer.commonPrefix(of: names)
+    }
+
+    /// Those of the words that begin like the one typed.
+    func answer(_ words: [String]) -> CompletionAnswer {
+        CompletionAnswer(
+            start: start,
+            candidates: ShellCompletion.matches(words, word).map {
+                CompletionCandidate(ShellCompletion.quoted($0, isOpen: false))
+            })
     }
 
     /// What the children of a node come to that begin like `prefix`, several of them or none.

@@ -14,6 +14,8 @@ protocol ShellControl: Sendable {
     func history() -> [(number: Int, line: String)]
     /// Has a line of the history run again once this command has ended; nil is the last.
     func redo(_ number: Int?) throws
+    /// Opens the browser on the shell's terminal and returns when that is left.
+    func browse(_ start: NodePath, isReadOnly: Bool) async throws
     func option(_ option: ShellOption) -> Bool
     func set(_ option: ShellOption, to value: Bool)
 }

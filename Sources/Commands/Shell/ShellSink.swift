@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// Where the answer to a line goes, opened.
 struct ShellSink: Sendable {
     /// With an output and an input of this line's own: what one leaves behind is not the next one's.

@@ -11,13 +11,23 @@ struct Command: Sendable {
     /// Where the command stands in help and manual.
     enum Group: String, CaseIterable, Sendable {
         case read = "Read"
+        case look = "Look through trees"
         case change = "Change"
+        case move = "Move data"
         case watch = "Watch"
         case coordinate = "Coordinate"
         case access = "Access and quotas"
         case see = "See what happens"
+        case administer = "Administer"
+        case configuration = "Configuration"
         case shell = "The shell"
         case other = "Other"
+
+        /// The page of the manual that has its commands: `fk-look` for the group that looks through trees.
+        var page: String {
+            let words = rawValue.lowercased().split(separator: " ").filter { $0 != "the" }
+            return "fk-" + (words.first ?? "commands")
+        }
     }
 
     /// What a command costs at a cloud, by its kind; trace shows the calls, and --cost their price.

@@ -19,12 +19,17 @@ struct CommandTable: Sendable {
     var names: [String] { commands.flatMap { [$0.name] + $0.aliases } }
 
     static let standard = CommandTable([
-        .ls, .get, .stat, .exists, .tree, .getAllChildrenNumber, .getEphemerals,
-        .create, .set, .touch, .delete, .deleteAll, .transaction, .sync,
+        .ls, .get, .stat, .exists, .getAllChildrenNumber, .getEphemerals,
+        .tree, .find, .grep, .diskUsage, .top,
+        .create, .set, .touch, .edit, .json, .delete, .deleteAll, .transaction, .sync,
+        .copy, .move, .diff,
+        .export, .importNodes, .backup, .restore,
         .addWatch, .removeWatches,
-        .lock, .elect, .barrier, .queue,
+        .lock, .elect, .barrier, .queue, .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
-        .browse, .cost, .epoch, .trace, .sessions, .fsck, .config,
+        .browse, .cost, .epoch, .trace,
+        .sessions, .locks, .watches, .queues, .fsck,
+        .config, .context,
         .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,
         .shell, .tour, .help, .version, .quit,
     ])

@@ -6,6 +6,8 @@ struct Flag: Hashable, Sendable {
     let short: Character?
     /// A word after two dashes.
     let long: String?
+    /// The word may stand after one dash, and does in help: find's flags have always been written so.
+    let isWord: Bool
     /// What stands for the value in help; nil for a switch.
     let placeholder: String?
     /// The only values it takes; empty when any may come.
@@ -16,11 +18,22 @@ struct Flag: Hashable, Sendable {
     let summary: String
 
     /// What a shell offers for a value.
-    enum Completion: Sendable { case none, path, file }
+    enum Completion: Sendable { case none, path, file, context }
 
     /// A switch.
     init(_ short: Character? = nil, long: String? = nil, _ summary: String) {
-        self.init(short, long: long, placeholder: nil, choices: [], completion: .none, summary)
+        self.init(short, long: long, isWord: false, placeholder: nil, choices: [], completion: .none, summary)
+    }
+
+    /// `-ephemeral`
+    init(word: String, _ summary: String) {
+        self.init(nil, long: word, isWord: true, placeholder: nil, choices: [], completion: .none, summary)
+    }
+
+    /// `-name GLOB`
+    init(word: String, _ placeholder: String, _ summary: String) {
+        self.init(
+            nil, long: word, isWord: true, placeholder: .some(placeholder), choices: [], completion: .none, summary)
     }
 
     /// One that takes a value.
@@ -29,15 +42,17 @@ struct Flag: Hashable, Sendable {
         completion: Completion = .none, _ summary: String
     ) {
         self.init(
-            short, long: long, placeholder: .some(placeholder), choices: choices, completion: completion, summary)
+            short, long: long, isWord: false, placeholder: placeholder, choices: choices, completion: completion,
+            summary)
     }
 
     private init(
-        _ short: Character?, long: String?, placeholder: String?, choices: [String], completion: Completion,
-        _ summary: String
+        _ short: Character?, long: String?, isWord: Bool, placeholder: String?, choices: [String],
+        completion: Completion, _ summary: String
     ) {
         self.short = short
         self.long = long
+        self.isWord = isWord
         self.placeholder = placeholder
         self.choices = choices
         self.completion = completion
@@ -46,13 +61,17 @@ struct Flag: Hashable, Sendable {
 
     /// The same flag with other words in help.
     func saying(_ summary: String) -> Flag {
-        Flag(short, long: long, placeholder: placeholder, choices: choices, completion: completion, summary)
+        Flag(
+            short, long: long, isWord: isWord, placeholder: placeholder, choices: choices, completion: completion,
+            summary)
     }
 
     var takesValue: Bool { placeholder != nil }
 
     /// `-o` or `--output`, each as it is typed.
-    var spellings: [String] { [short.map { "-\($0)" }, long.map { "--\($0)" }].compactMap(\.self) }
+    var spellings: [String] {
+        [short.map { "-\($0)" }, long.map { (isWord ? "-" : "--") + $0 }].compactMap(\.self)
+    }
 
     /// `-s`, `-v N`, `--for SECONDS`: as it stands in a usage line.
     var usage: String {

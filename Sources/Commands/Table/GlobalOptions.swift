@@ -1,3 +1,4 @@
+import FaaSKeeperConnect
 import FaaSKeeperModel
 
 /// How answers are written.
@@ -8,8 +9,14 @@ enum ColorChoice: String, CaseIterable, Sendable { case auto, always, never }
 
 /// What stands before or beside a command and holds for all of them.
 struct GlobalOptions: Sendable {
-    /// The connection URL; nil takes the environment's, then the default.
+    /// The connection URL; nil takes the environment's, then the context's, then the default.
     var connect: String?
+    /// The named context that completes what is given.
+    var context: String?
+    /// The options that stood on the command line.
+    var given: Set<Flag> = []
+    /// Every setting and where it comes from, once the environment and the context are taken in.
+    var settings = Settings()
     var output = OutputFormat.text
     /// Nil is the default of 30 seconds for an operation, and no bound for waiting.
     var timeoutMillis: Int64?
@@ -24,11 +31,14 @@ struct GlobalOptions: Sendable {
     var wantsHelp = false
     var wantsVersion = false
 
+    static let standardURL = ConnectionURL.standard
     static let defaultTimeoutMillis: Int64 = 30_000
 
     static let connectFlag = Flag(
         "c", long: "connect", "URL",
         "The deployment: local:NAME, local:/DIR, memory:, aws://NAME?region=R, gcp://PROJECT/NAME (FK_CONNECT)")
+    static let contextFlag = Flag(
+        long: "context", "NAME", completion: .context, "The named context to use (FK_CONTEXT); fk context lists them")
     static let outputFlag = Flag(
         "o", long: "output", "FORMAT", choices: OutputFormat.allCases.map(\.rawValue),
         "Answers as text for people, or as JSON, one value a command and one object a line for events")
@@ -50,7 +60,8 @@ struct GlobalOptions: Sendable {
 
     /// In the order of help.
     static let flags: [Flag] = [
-        connectFlag, outputFlag, timeoutFlag, costFlag, quietFlag, verboseFlag, colorFlag, authFlag, fileFlag,
+        connectFlag, contextFlag, outputFlag, timeoutFlag, costFlag, quietFlag, verboseFlag, colorFlag, authFlag,
+        fileFlag,
         keepGoingFlag, versionFlag, helpFlag,
     ]
 
@@ -61,6 +72,7 @@ struct GlobalOptions: Sendable {
     mutating func apply(_ flag: Flag, _ value: String) throws(CommandError) {
         switch flag {
         case Self.connectFlag: connect = value
+        case Self.contextFlag: context = value
         case Self.outputFlag: output = try Values.choice(value, for: "--output")
         case Self.timeoutFlag: timeoutMillis = try Values.seconds(value, for: "--timeout")
         case Self.costFlag: showsCost = true

@@ -3,6 +3,8 @@ struct Operand: Sendable {
     /// What it is; decides how it is completed and described.
     enum Kind: Sendable, Equatable {
         case path, data, acl, text, command
+        /// The name of a context.
+        case context
         /// One of these words.
         case choice([String])
     }
@@ -10,6 +12,8 @@ struct Operand: Sendable {
     enum Presence: Sendable {
         case required
         case optional
+        /// It must be there, and may be there several times; flags may stand between.
+        case repeated
         /// Everything from here on, flags included, is left for the command itself to read.
         case rest
         /// A program and its arguments: everything after `--`.
@@ -37,7 +41,7 @@ struct Operand: Sendable {
         switch presence {
         case .required: name
         case .optional: "[\(name)]"
-        case .rest: "\(name)…"
+        case .rest, .repeated: "\(name)…"
         case .program: "[-- \(name)…]"
         }
     }
@@ -45,6 +49,7 @@ struct Operand: Sendable {
     static let path = Operand("PATH", .path, "The node, as an absolute path")
     /// Where the shell's working directory, and a one-shot's root, stand in.
     static let optionalPath = Operand("PATH", .path, .optional, "The node; the root unless given")
+    static let paths = Operand("PATH", .path, .repeated, "The nodes, as absolute paths")
     static let data = Operand(
         "DATA", .data, "UTF-8 text; - reads standard input, @FILE a file; after -- it is taken as it is")
     static let program = Operand(

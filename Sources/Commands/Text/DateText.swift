@@ -15,6 +15,12 @@ enum DateText {
         return "\(date.year)-\(two(date.month))-\(two(date.day))T\(clock(date.seconds))Z"
     }
 
+    /// `1970-01-01T00:00:00.000Z`
+    static func isoMillis(_ millis: Int64) -> String {
+        let fraction = String(1_000 + ((millis % 1_000) + 1_000) % 1_000).dropFirst()
+        return iso(millis: millis).dropLast() + "." + fraction + "Z"
+    }
+
     private static func clock(_ seconds: Int) -> String {
         "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     }

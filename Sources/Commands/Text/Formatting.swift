@@ -37,6 +37,11 @@ enum Formatting {
         return fixed(millis / 1_000, 1) + " s"
     }
 
+    /// Seconds as they are given: `10`, or `0.5`.
+    static func seconds(millis: Int64) -> String {
+        millis % 1_000 == 0 ? String(millis / 1_000) : "\(Double(millis) / 1_000)"
+    }
+
     /// How long ago or for how long, in the largest unit that fits.
     static func span(millis: Int64) -> String {
         let seconds = max(0, millis) / 1_000

@@ -71,7 +71,7 @@ extension EditSession {
             }
             let ready = Descriptor.wait([input, mailbox.pipe.readEnd], millis: millisToWait())
             if ready[0] {
-                guard let bytes = Descriptor.readSome(input, count: keys.isPasting ? 4_096 : 1) else { continue }
+                guard let bytes = Descriptor.readIfAny(input, count: keys.isPasting ? 4_096 : 1) else { continue }
                 if bytes.isEmpty {
                     outcome = .end
                     return 0

@@ -59,6 +59,10 @@ public final class LibeditLineEditor: LineEditor {
 
     public func printAbove(_ text: String) { mailbox.print(text) }
 
+    public func hold() { mailbox.hold() }
+
+    public func release() { mailbox.release() }
+
     public func refresh() { mailbox.refresh() }
 
     public func close() {

@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
         /// Requests whose task was cancelled before or after they came here.
         var cancelled: Set<UInt64> = []
         var isEditing = false
+        /// Something else has the terminal.
+        var isHeld = false
         var isClosed = false
         var wantsRefresh = false
         var answer: Answer?
@@ -80,12 +82,22 @@ final class Mailbox: Sendable {
     func print(_ text: String) {
         guard !text.isEmpty else { return }
         state.withLock { state in
-            guard state.isEditing else {
+            guard state.isEditing || state.isHeld else {
                 Descriptor.writeAll(terminal, Array(text.utf8) + (text.utf8.last == 0x0A ? [] : [0x0A]))
                 return
             }
             state.output.add(text)
-            wake(&state)
+            if !state.isHeld { wake(&state) }
+        }
+    }
+
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    func release() {
+        state.withLock { state in
+            state.isHeld = false
+            if state.isEditing { return wake(&state) }
+            Descriptor.writeAll(terminal, state.output.take())
         }
     }
 

@@ -29,7 +29,7 @@ final class LineReader: @unchecked Sendable {
             if let result = gaveUp() { return result }
             if isAtEnd { return .end }
             let ready = Descriptor.wait([input, pipe.readEnd], millis: nil)
-            guard ready[0], let bytes = Descriptor.readSome(input, count: 65_536) else { continue }
+            guard ready[0], let bytes = Descriptor.readIfAny(input, count: 65_536) else { continue }
             buffer += bytes
             // A terminal may go on after Ctrl-D.
             isAtEnd = bytes.isEmpty

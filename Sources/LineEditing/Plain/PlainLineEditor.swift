@@ -19,6 +19,8 @@ public final class PlainLineEditor: LineEditor {
         var isClosed = false
         /// What stands at the beginning of the row in which somebody types.
         var prompt: String?
+        /// What waits while something else has the terminal; nil while nothing does.
+        var held: OutputQueue?
     }
 
     private let settings: EditorSettings
@@ -77,9 +79,22 @@ public final class PlainLineEditor: LineEditor {
         guard !text.isEmpty else { return }
         let line = text.utf8.last == 0x0A ? text : text + "\n"
         state.withLock { state in
+            if state.held != nil {
+                state.held?.add(text)
+                return
+            }
             // The row with the prompt stays as it is; what was typed is in the terminal's own buffer.
             let text = state.prompt.map { "\n" + line + $0 } ?? line
             Descriptor.writeAll(output, text.utf8)
+        }
+    }
+
+    public func hold() { state.withLock { $0.held = OutputQueue() } }
+
+    public func release() {
+        state.withLock { state in
+            if var held = state.held { Descriptor.writeAll(output, held.take()) }
+            state.held = nil
         }
     }
 

@@ -138,6 +138,21 @@ final class MemoryBackend: Backend {
         try locked { state throws(CloudError) in state.deadLetters }
     }
 
+    func queueReports() async throws(CloudError) -> [QueueReport] {
+        let now = self.now
+        return try locked { state throws(CloudError) in
+            var reports: [QueueReport] = []
+            for (index, name) in state.host.queueNames.enumerated() {
+                reports.append(QueueReport(queue: name))
+                for message in state.host.queues[index].allMessages {
+                    reports[index].add(isVisible: message.visibleAt <= now, sentAt: message.sentAt)
+                }
+            }
+            for letter in state.deadLetters { reports.change(letter.queue) { $0.dead += 1 } }
+            return reports
+        }
+    }
+
     func shutdown() async {
         state.withLock { $0.isClosed = true }
         await untilIdle()

@@ -72,6 +72,23 @@ final class DirectoryBackend: Backend {
         }
     }
 
+    func queueReports() async throws(CloudError) -> [QueueReport] {
+        let now = options.clock.nowMillis
+        return try readers.read { (connection) throws(CloudError) in
+            var reports = [QueueReport(queue: QueueName.requests), QueueReport(queue: QueueName.leader)]
+            let messages = try connection.statement(.listMessages)
+            defer { messages.reset() }
+            while try messages.step() {
+                let (visibleAt, sentAt) = (messages.int(1), messages.int(2))
+                reports.change(messages.text(0)) { $0.add(isVisible: visibleAt <= now, sentAt: sentAt) }
+            }
+            let dead = try connection.statement(.listDead)
+            defer { dead.reset() }
+            while try dead.step() { reports.change(dead.text(0)) { $0.dead += 1 } }
+            return reports
+        }
+    }
+
     func shutdown() async {
         await host.stop()
         readers.close()

@@ -4,7 +4,7 @@ enum SQL: Int, CaseIterable {
     case getItem, putItem, deleteItem, scanItems
     case queryUp, queryUpBounded, queryDown, queryDownFrom
     case getObject, objectTag, putObject, deleteObject, listObjects
-    case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead
+    case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead, listMessages
     case deduplicated0, deduplicated1, deduplicate0, deduplicate1
     case getChannel, putChannel, deleteChannel, channelsOfOwner, deleteOwner
     case putInbox, loadInbox, deleteInbox, deleteInboxOfSession, deleteInboxOfOwner
@@ -46,6 +46,7 @@ enum SQL: Int, CaseIterable {
         case .hideMessage: "UPDATE messages SET visible_at = ?2, word = ?3, received = ?4 WHERE number = ?1"
         case .deleteMessage: "DELETE FROM messages WHERE number = ?1"
         case .putDead: "INSERT INTO dead (queue, grp, body) VALUES (?1, ?2, ?3)"
+        case .listMessages: "SELECT queue, visible_at, sent_at FROM messages ORDER BY number"
         case .listDead: "SELECT queue, grp, body FROM dead ORDER BY number"
         case .deduplicated0: "SELECT at FROM dedup0 WHERE queue = ?1 AND id = ?2"
         case .deduplicated1: "SELECT at FROM dedup1 WHERE queue = ?1 AND id = ?2"

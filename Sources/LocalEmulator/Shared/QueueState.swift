@@ -58,6 +58,9 @@ struct QueueState: Sendable {
     /// Entries about hidden groups, those that are out of date included.
     var waitingCount: Int { waiting.count }
 
+    /// Every message, for those who look.
+    var allMessages: [Message] { slots.flatMap(\.messages) }
+
     /// Waiting or in flight.
     var count: Int { places.count }
 

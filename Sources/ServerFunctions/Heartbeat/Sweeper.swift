@@ -27,7 +27,7 @@ struct Sweeper: Sendable {
             let firstOpen = try await Epoch(region: config.region, cloud.store).all().map(\.id.txid).min() ?? Int64.max
             for row in rows where row.last < firstOpen {
                 for entry in row.entries {
-                    for tombstone in entry.tombstones { try await sweep(tombstone, of: entry, before: row.last) }
+                    for tombstone in entry.tombstones { try await sweep(tombstone, of: entry) }
                 }
                 try await log.remove(row)
             }
@@ -38,32 +38,37 @@ struct Sweeper: Sendable {
         }
     }
 
-    private func sweep(_ tombstone: Tombstone, of entry: LogEntry, before txid: Int64) async throws {
-        // Readers of the child list learn that rows are missing before the first one is.
+    private func sweep(_ tombstone: Tombstone, of entry: LogEntry) async throws {
+        // Readers of the child list learn that rows are missing before the first one is. The mark only rises, whichever
+        // heartbeat comes late.
         if let row = tombstone.childRow, let parent = tombstone.path.parent {
             let partition = Layout.childPartition(parent)
-            try await cloud.store.put(
-                ItemKey(Layout.images, partition, Layout.sweepMark), ["t": .int(txid)])
+            try await updateQuietly(
+                ItemUpdate(
+                    ItemKey(Layout.images, partition, Layout.sweepMark), .put(["t": .int(entry.txid)]),
+                    if: .any([.itemMissing, .less("t", entry.txid)])))
             try await cloud.store.delete(ItemKey(Layout.images, partition, Layout.childPrefix + row))
         }
         let key = Layout.node(tombstone.path)
         if let row = try await cloud.store.get(key), row.string(NodeRow.incarnationAttribute) == nil,
             row.strings(NodeRow.pendingAttribute).last == entry.attempt
         {
-            try await deleteQuietly(
-                key,
-                if: .all([
-                    .absent(NodeRow.incarnationAttribute), .absent(TimedLock.tokenAttribute),
-                    .equals(
-                        NodeRow.pendingAttribute, .strings(row.strings(NodeRow.pendingAttribute))),
-                ]))
+            try await updateQuietly(
+                ItemUpdate(
+                    key, .delete,
+                    if: .all([
+                        .absent(NodeRow.incarnationAttribute), .absent(TimedLock.tokenAttribute),
+                        .equals(NodeRow.pendingAttribute, .strings(row.strings(NodeRow.pendingAttribute))),
+                    ])))
         }
-        try await deleteQuietly(
-            Layout.image(tombstone.path), if: .all([.absent("i"), .equals("t", .int(entry.txid))]))
+        try await updateQuietly(
+            ItemUpdate(
+                Layout.image(tombstone.path), .delete, if: .all([.absent("i"), .equals("t", .int(entry.txid))])))
     }
 
-    private func deleteQuietly(_ key: ItemKey, if condition: Condition) async throws {
-        do throws(CloudError) { try await cloud.store.delete(key, if: condition) } catch {
+    /// Where the condition does not hold, there is nothing to do.
+    private func updateQuietly(_ update: ItemUpdate) async throws {
+        do throws(CloudError) { _ = try await cloud.store.update(update) } catch {
             if error.code != .conditionFailed { throw error }
         }
     }

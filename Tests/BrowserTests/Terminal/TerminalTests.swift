@@ -13,8 +13,7 @@ import Testing
     }
 
     @Test(arguments: [(40, 10), (80, 24), (200, 60)]) func goldenScreens(_ width: Int, _ height: Int) async throws {
-        let browser = try await BrowserTerminal(width: width, height: height, prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live(width: width, height: height)
         try browser.screen.press("j", "Space")
         try await browser.screen.wait("the Stat of /app and its children") { lines in
             lines.contains { $0.contains("config") }
@@ -27,8 +26,7 @@ import Testing
     }
 
     @Test func changesOfOthersAppear() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         try browser.oneShot("fk create /from-outside hello; fk set /app x; fk delete /app/config")
         try await browser.screen.wait("the events") { lines in
             ["created   /from-outside", "changed   /app ", "deleted   /app/config"].allSatisfy { text in
@@ -39,8 +37,7 @@ import Testing
     }
 
     @Test func changesAreMadeAfterAQuestion() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         try browser.screen.press("A")
         try browser.screen.type("made")
         try browser.screen.press("Enter")
@@ -66,14 +63,12 @@ import Testing
     }
 
     @Test func theEditorWritesOnlyWhatNobodyHasChanged() async throws {
-        let browser = try await BrowserTerminal(
-            "/app/config", variables: ["EDITOR": "~/edit"], prepare: BrowserTerminal.sample)
+        let browser = try await BrowserTerminal.live("/app/config", variables: ["EDITOR": "~/edit"])
         func editor(_ script: String) throws {
             let file = browser.home.appendingPathComponent("edit")
             try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
         }
-        try await browser.waitUntilLive()
         try await browser.screen.wait(for: "mode=fast")
         try editor("sed -i s/fast/slow/ $1")
         try browser.screen.press("E")
@@ -101,8 +96,7 @@ import Testing
     }
 
     @Test func sessionsShowWhoHoldsWhat() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         try browser.screen.press("A")
         try browser.screen.type("mine")
         try browser.screen.press("Enter", "Tab", "Tab")
@@ -126,16 +120,15 @@ import Testing
     }
 
     @Test func commandsRunAndShowWhatTheyWrite() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         try browser.screen.press(":")
         try browser.screen.type("tree /app")
         try browser.screen.press("Enter")
         try await browser.screen.wait(for: "└── w-1")
         try browser.screen.press("Escape", ":")
-        try browser.screen.type("create /by-command")
+        try browser.screen.type("create by-command")
         try browser.screen.press("Enter")
-        try await browser.screen.wait(for: "run \"create /by-command\"?")
+        try await browser.screen.wait(for: "run \"create by-command\" at /?")
         try browser.screen.press("y")
         try await browser.screen.wait(for: "Created /by-command")
         try browser.screen.press("Escape", ":")
@@ -147,8 +140,7 @@ import Testing
 
     /// As a terminal sends it: a click in the old encoding, which this kind of terminal has.
     @Test func theMouseSelectsAndOpens() async throws {
-        let browser = try await BrowserTerminal(prepare: BrowserTerminal.sample)
-        try await browser.waitUntilLive()
+        let browser = try await BrowserTerminal.live()
         func mouse(_ button: Int, _ x: Int, _ y: Int) throws {
             let codes = [0x1B, 0x5B, 0x4D, 32 + button, 33 + x, 33 + y]
             try browser.screen.type(String(String.UnicodeScalarView(codes.compactMap { Unicode.Scalar($0) })))

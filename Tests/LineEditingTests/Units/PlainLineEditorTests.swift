@@ -62,6 +62,21 @@ import Testing
         ends.editor.printAbove("one")
         ends.editor.printAbove("two\nthree\n")
         ends.editor.printAbove("")
-        #expect(Descriptor.readSome(ends.shown, count: 100) == Array("one\ntwo\nthree\n".utf8))
+        #expect(Descriptor.readIfAny(ends.shown, count: 100) == Array("one\ntwo\nthree\n".utf8))
+    }
+
+    /// While something else has the terminal, text waits; within its bound, the oldest lines go.
+    @Test func textWaitsWhileTheTerminalIsHeld() throws {
+        let ends = try Ends()
+        ends.editor.hold()
+        ends.editor.printAbove("one")
+        ends.editor.printAbove("two")
+        #expect(Descriptor.wait([ends.shown], millis: 50) == [false])
+        ends.editor.release()
+        #expect(Descriptor.readIfAny(ends.shown, count: 100) == Array("one\ntwo\n".utf8))
+        ends.editor.printAbove("three")
+        #expect(Descriptor.readIfAny(ends.shown, count: 100) == Array("three\n".utf8))
+        ends.editor.release()
+        #expect(Descriptor.wait([ends.shown], millis: 50) == [false])
     }
 }

@@ -17,14 +17,19 @@ public final class ZooKeeperServer: Sendable {
     /// `DigestAuthenticationProvider.generateDigest("super:test")`.
     private static let superuserDigest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
 
+    /// Where its snapshots and logs are.
+    public var dataDirectory: String { directory.path() + "/data/version-2" }
+
     /// Starts a server and waits until it serves.
+    /// - Parameter snapshotEvery: transactions after which it writes a snapshot, more or less; nil is as it likes.
     /// - Throws: ``ZooKeeperMissing``, or what the server said when it would not start.
-    public static func start() async throws -> ZooKeeperServer {
+    public static func start(snapshotEvery: Int? = nil) async throws -> ZooKeeperServer {
         let installation = try ZooKeeperInstallation.find()
         var attempts = 0
         while true {
             attempts += 1
-            let server = try ZooKeeperServer(installation, port: BlockingSocket.freePort())
+            let server = try ZooKeeperServer(
+                installation, port: BlockingSocket.freePort(), snapshotEvery: snapshotEvery)
             do {
                 try await server.waitUntilItServes()
                 return server
@@ -36,7 +41,7 @@ public final class ZooKeeperServer: Sendable {
         }
     }
 
-    private init(_ installation: ZooKeeperInstallation, port: UInt16) throws {
+    private init(_ installation: ZooKeeperInstallation, port: UInt16, snapshotEvery: Int?) throws {
         self.port = port
         directory = FileManager.default.temporaryDirectory.appending(path: "zookeeper-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -48,7 +53,7 @@ public final class ZooKeeperServer: Sendable {
         process = try ChildProcess(
             "/bin/sh",
             ["-c", ZooKeeperServer.launcher, directory.appending(path: "log").path(), installation.java]
-                + ZooKeeperServer.javaOptions
+                + ZooKeeperServer.javaOptions + (snapshotEvery.map { ["-Dzookeeper.snapCount=\($0)"] } ?? [])
                 + [
                     "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                     configuration.path(),

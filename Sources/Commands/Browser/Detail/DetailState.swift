@@ -10,6 +10,8 @@ struct DetailState: Sendable {
     var isHex = false
     /// The whole Stat, rather than the most important of it.
     var showsStat = true
+    /// The Stat in the place of the data, where there is no room for both.
+    var showsStatAlone = false
     var scroll = 0
     /// Lines that fit, and columns.
     var height = 10
@@ -24,20 +26,13 @@ struct DetailState: Sendable {
     /// Another node, or none.
     mutating func show(_ path: NodePath?) {
         guard path != self.path else { return }
-        self = DetailState(
-            path: path, isHex: isHex, showsStat: showsStat, height: height, width: width, isReading: isReading)
-    }
-
-    private init(path: NodePath?, isHex: Bool, showsStat: Bool, height: Int, width: Int, isReading: Bool) {
+        let old = self
+        self = DetailState()
         self.path = path
-        self.isHex = isHex
-        self.showsStat = showsStat
-        self.height = height
-        self.width = width
-        self.isReading = isReading
+        // How it is shown stays.
+        (isHex, showsStat, showsStatAlone) = (old.isHex, old.showsStat, old.showsStatAlone)
+        (height, width, isReading) = (old.height, old.width, old.isReading)
     }
-
-    init() {}
 
     var needsData: Bool { path != nil && !isReading && (isStale || (data == nil && fault == nil)) }
 

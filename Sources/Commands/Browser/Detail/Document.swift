@@ -41,6 +41,11 @@ struct Document: Sendable, Equatable {
 
     func line(_ index: Int) -> String { showsBytes ? byteLine(index) : lines[index] }
 
+    /// A sentence in lines; words that are longer than a line, such as paths, go on in the next.
+    static func wrapped(words text: String, _ width: Int) -> [String] {
+        wrapped(Formatting.wrapped(text, width: width), width)
+    }
+
     /// Lines no longer than the screen is wide; tabs as blanks.
     static func wrapped(_ lines: [String], _ width: Int) -> [String] {
         let width = max(8, width)

@@ -59,6 +59,7 @@ extension BrowserState {
     }
 
     private mutating func goBack(isEscape: Bool) -> [BrowserEffect] {
+        if isEscape, command != nil { return [.stopCommand] }
         if view != .browse {
             view = .browse
         } else if focus != .tree {
@@ -85,6 +86,7 @@ extension BrowserState {
         case .pageUp: costScroll = max(0, costScroll - height)
         case .pageDown: costScroll += height
         case .first: costScroll = 0
+        case .last: costScroll = 1_000_000
         default: break
         }
     }
@@ -133,10 +135,11 @@ extension BrowserState {
         case .reload:
             tree.makeStale()
             detail.isStale = true
-        case .stat: detail.showsStat.toggle()
+        case .stat: showStat()
         case .hex:
             detail.isHex.toggle()
             detail.scroll = 0
+            if !BrowserLayout(self).isWide { (focus, detail.showsStatAlone) = (.detail, false) }
         case .copy:
             let path = tree.selection.path.text
             say("copied \(path)")
@@ -158,6 +161,18 @@ extension BrowserState {
         default: break
         }
         return []
+    }
+
+    /// Beside the data; in their place where there is no room for both.
+    private mutating func showStat() {
+        let layout = BrowserLayout(self)
+        let isAlone = !layout.isWide && focus != .detail
+        if isAlone { focus = .detail }
+        if BrowserLayout(self).hasRoomForStat {
+            detail.showsStat = isAlone || !detail.showsStat
+        } else {
+            detail.showsStatAlone = isAlone || !detail.showsStatAlone
+        }
     }
 
     // MARK: Opening and closing
@@ -243,9 +258,7 @@ extension BrowserState {
         guard let listing = tree.listings[directory], listing.isRead else { return [] }
         let order = listing.order.next
         if order != .name, listing.total > BrowserLimits.sortedChildrenMax {
-            say(
-                "\(directory) has more than \(Count.text(BrowserLimits.sortedChildrenMax)) children: they stay sorted by name",
-                isBad: true)
+            say(SortOrder.refusal(directory), isBad: true)
             return []
         }
         say("\(directory) by \(order.rawValue)")

@@ -19,8 +19,8 @@ extension BrowserState {
             if key == .enter { return finish(prompt) }
             if case .data(let path, let mode) = prompt.purpose, key == .tab {
                 prompt.purpose = .data(path, mode: (mode + 1) % TypedLine.modes.count)
-            } else if prompt.purpose == .command, key == .up, let last = commands.last {
-                prompt.field = TextField(last)
+            } else if prompt.purpose == .command, key == .up || key == .down {
+                prompt.recall(commands, by: key == .up ? 1 : -1)
             } else {
                 let before = prompt.field.text
                 _ = prompt.field.handle(key)
@@ -103,7 +103,7 @@ extension BrowserState {
             }
         case .data(let path, let mode):
             let bytes = Array(text.utf8)
-            return [.create(path, bytes, TypedLine.modes[mode].mode)]
+            return begin(.create(path, bytes, TypedLine.modes[mode].mode), "create \(path)")
         }
         return []
     }
@@ -129,17 +129,41 @@ extension BrowserState {
         let line = text.trimmingBlanks
         guard !line.isEmpty else { return [] }
         if commands.last != line { commands.append(line) }
+        let path = tree.selection.path
         switch CommandLines.kind(line) {
-        case .looks: return [.run(line)]
+        case .looks: return run(line, at: path)
+        case .goes(let word): go(to: RelativePath.resolve(word, from: path))
         case .invalid(let why): say(why, isBad: true)
         case .changes:
             if mayChange {
-                overlay = .confirm(Confirmation(change: .run(line)))
+                overlay = .confirm(Confirmation(change: .run(line, at: path)))
             } else {
                 say("locked: \"\(line)\" may change something", isBad: true)
             }
         }
         return []
+    }
+
+    private mutating func run(_ line: String, at path: NodePath) -> [BrowserEffect] {
+        if let command {
+            say("\(command.text) still runs; Esc gives it up", isBad: true)
+            return []
+        }
+        command = Underway(text: "fk \(line)", since: now)
+        return [.run(line, at: path)]
+    }
+
+    /// To a node by its path: no more than a page of each directory above it is read.
+    private mutating func go(to text: String) {
+        do throws(KeeperError) {
+            reveal = try NodePath(text)
+            (view, focus) = (.browse, .tree)
+        } catch { say(error.message, isBad: true) }
+    }
+
+    private mutating func begin(_ effect: BrowserEffect, _ text: String) -> [BrowserEffect] {
+        change = Underway(text: text, since: now)
+        return [effect]
     }
 
     // MARK: Questions
@@ -182,10 +206,12 @@ extension BrowserState {
         switch confirmation.change {
         case .delete(let count):
             if count.fault != nil { return [.stopCount] }
-            return count.below == 0 ? [.delete(count.path, version: count.version)] : [.deleteSubtree(count.path)]
+            let text = "delete \(count.path)" + (count.below > 0 ? " and \(Count.text(count.below)) below it" : "")
+            return begin(
+                count.below == 0 ? .delete(count.path, version: count.version) : .deleteSubtree(count.path), text)
         case .write(let path, let before, let bytes):
-            return [.write(path, bytes, version: before.stat.version)]
-        case .run(let line): return [.run(line)]
+            return begin(.write(path, bytes, version: before.stat.version), "write \(path)")
+        case .run(let line, let path): return run(line, at: path)
         }
     }
 

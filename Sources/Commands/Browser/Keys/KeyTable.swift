@@ -71,9 +71,10 @@ enum KeyTable {
         KeyBinding([.character("D")], "D", .delete, .change, "Delete the node and what is below it"),
         KeyBinding([.character("R")], "R", .lock, .change, "Lock all changes, or allow them"),
 
-        KeyBinding([.character(":")], ":", .command, .other, "Run a command of fk"),
+        KeyBinding([.character(":")], ":", .command, .other, "Run a command of fk at this node; cd PATH goes there"),
         KeyBinding([.character("?")], "?", .help, .other, "These keys"),
-        KeyBinding([.escape, .character("q")], "q Esc", .back, .other, "Back; q at the tree leaves"),
+        KeyBinding(
+            [.escape, .character("q")], "q Esc", .back, .other, "Back; q at the tree leaves, Esc stops a command"),
         KeyBinding([.control("c")], "Ctrl-C", .leave, .other, "Leave at once"),
         KeyBinding([.control("z")], "Ctrl-Z", .stop, .other, "Stop; fg goes on"),
         KeyBinding([.control("l")], "Ctrl-L", .redraw, .other, "Draw the screen anew"),

@@ -29,14 +29,14 @@ final class BrowserLoop {
         self.environment = environment
     }
 
-    /// Runs until the user leaves. Returns the exit code.
-    func run() -> Int32 {
+    /// Runs until the user leaves. Returns the exit code, and whether the backend was there.
+    func run() -> (code: Int32, isConnected: Bool) {
         let size = Screen.size()
         _ = state.handle(.input(.resized(width: size.width, height: size.height)))
         _ = state.handle(.clock(clock.nowMillis))
         draw()
         while exitCode == nil { turn() }
-        return exitCode ?? 0
+        return (exitCode ?? 0, state.link == .connected)
     }
 
     private func turn() {

@@ -12,6 +12,8 @@ extension BrowserRunner {
         case .stopFilter: replace(filtering, by: nil)
         case .count(let path, let id): replace(counting) { await self.count(path, id) }
         case .stopCount: replace(counting, by: nil)
+        case .run(let line, let path): start(line, at: path)
+        case .stopCommand: stopCommand()
         default: Task { await run(effect) }
         }
     }
@@ -37,9 +39,10 @@ extension BrowserRunner {
         case .pin(let path, let isOn): await pin(path, isOn: isOn)
         case .readSessions: await readSessions()
         case .probe: await probe()
-        case .run(let line): await run(line)
         case .create, .write, .delete, .deleteSubtree: await change(effect)
-        case .scan, .stopSearch, .stopFilter, .count, .stopCount, .edit, .copy, .stopProcess, .redraw, .leave: break
+        case .scan, .stopSearch, .stopFilter, .count, .stopCount, .run, .stopCommand, .edit, .copy, .stopProcess,
+            .redraw, .leave:
+            break
         }
     }
 
@@ -74,7 +77,8 @@ extension BrowserRunner {
         do {
             _ = try await deployment()
             _ = try await reader().exists("/")
-            mailbox.post(.link(.connected))
+            // Reads may go on being answered where changes are not.
+            mailbox.post(.link(isSending ? .lost("What was sent has not arrived yet") : .connected))
         } catch {
             mailbox.post(.link(.lost(CommandError(any: error).message)))
         }
@@ -117,41 +121,5 @@ extension BrowserRunner {
             }
             mailbox.post(.conflict(path, theirs: try? theirs.get(), mine: bytes))
         }
-    }
-
-    // MARK: Commands
-
-    /// Runs a command as a line of a script, in a session of its own, and shows what it wrote.
-    private func run(_ line: String) async {
-        guard case .words(let words) = Tokenizer.split(line) else { return }
-        var console = session.console
-        let written = Output(nil)
-        (console.output, console.errors) = (written, written)
-        (console.outputIsTerminal, console.errorsAreTerminal) = (true, false)
-        console.colorChoice = .never
-        console.endsAnswers = true
-        console.inputIsScript = true
-        let connection = session.connection()
-        var context = session.context(connection, .script)
-        context.console = console
-        do {
-            let arguments = try context.take(words)
-            context.write(to: console)
-            try await Execution(context: context).perform(arguments)
-        } catch {
-            let failure = CommandError(any: error)
-            written.endLine()
-            if !failure.isSilent { written.writeLine("fk: " + failure.message) }
-        }
-        await connection.close()
-        let text = String(decoding: written.taken(), as: UTF8.self)
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last == "" { lines.removeLast() }
-        let surplus = lines.count - BrowserLimits.outputLinesMax
-        if surplus > 0 {
-            lines.removeLast(surplus)
-            lines.append("… \(Count.text(surplus)) more lines")
-        }
-        mailbox.post(.output("fk \(line)", lines.isEmpty ? ["(nothing was written)"] : lines))
     }
 }

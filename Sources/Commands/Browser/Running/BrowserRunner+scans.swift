@@ -28,7 +28,7 @@ extension BrowserRunner {
         do throws(KeeperError) {
             let client = try await scanner()
             for path in scan.paths {
-                try await pages(of: path, client) { page in
+                try await pages(of: path, client) { page, _ in
                     scan.look(at: page.names, in: path)
                     guard clock.nowMillis - toldAt >= BrowserRunner.interimMillis else { return }
                     toldAt = clock.nowMillis
@@ -43,9 +43,10 @@ extension BrowserRunner {
         mailbox.post(.scanned(scan.sorted))
     }
 
-    /// Every page of a directory, as one list. A directory that is gone has none.
+    /// Every page of a directory, as one list; `isFirst` is said of the first. A directory that is gone has none.
     private func pages(
-        of path: NodePath, _ client: FaaSKeeperClient, _ body: (ChildrenPage) -> Void
+        of path: NodePath, _ client: FaaSKeeperClient,
+        _ body: (ChildrenPage, _ isFirst: Bool) async throws(KeeperError) -> Void
     ) async throws(KeeperError) {
         var query = ChildrenQuery(limit: BrowserLimits.scanNames)
         while true {
@@ -55,7 +56,7 @@ extension BrowserRunner {
                 if error.code == .noNode { return }
                 throw error
             }
-            body(page)
+            try await body(page, query.snapshot == nil)
             guard page.hasMore else { return }
             (query.after, query.snapshot) = (page.names.last, page.snapshot)
         }
@@ -83,15 +84,8 @@ extension BrowserRunner {
     private func add(
         _ path: NodePath, to count: inout SubtreeCount, _ toldAt: inout Int64, _ client: FaaSKeeperClient
     ) async throws(KeeperError) {
-        var query = ChildrenQuery(limit: BrowserLimits.scanNames)
-        while true {
-            if Task.isCancelled { throw KeeperError(.cancelled, "Cancelled") }
-            let page: ChildrenPage
-            do throws(KeeperError) { page = try await client.childrenPage(path.text, query) } catch {
-                if error.code == .noNode { return }
-                throw error
-            }
-            if query.snapshot == nil {
+        try await pages(of: path, client) { (page, isFirst) throws(KeeperError) in
+            if isFirst {
                 count.below += 1
                 if case .session = EphemeralOwner(field: page.snapshot.stat.ephemeralOwner) { count.ephemeral += 1 }
             }
@@ -101,8 +95,6 @@ extension BrowserRunner {
                 toldAt = now
                 mailbox.post(.counted(count))
             }
-            guard page.hasMore else { return }
-            (query.after, query.snapshot) = (page.names.last, page.snapshot)
         }
     }
 }

@@ -14,6 +14,10 @@ final class BrowserRunner: Sendable {
     let searching = Mutex<Task<Void, Never>?>(nil)
     let filtering = Mutex<Task<Void, Never>?>(nil)
     let counting = Mutex<Task<Void, Never>?>(nil)
+    let command = Mutex<RunningCommand?>(nil)
+    /// Sessions of commands that are being ended.
+    let endings = Mutex<[Task<Void, Never>]>([])
+    private let ownsDeployment: Bool
 
     private struct State {
         var deployment: Deployment?
@@ -27,9 +31,11 @@ final class BrowserRunner: Sendable {
         var isClosed = false
     }
 
-    init(_ session: Session, _ mailbox: BrowserMailbox) {
+    /// - Parameter ownsDeployment: whether it is closed with the browser.
+    init(_ session: Session, _ mailbox: BrowserMailbox, ownsDeployment: Bool) {
         self.session = session
         self.mailbox = mailbox
+        self.ownsDeployment = ownsDeployment
         ledger = Ledger(keepsReports: false) { report in
             mailbox.noteReport()
             if let error = report.error, [.connectionLoss, .timedOut].contains(error.code) {
@@ -61,13 +67,18 @@ final class BrowserRunner: Sendable {
         searching.withLock { $0 }?.cancel()
         filtering.withLock { $0 }?.cancel()
         counting.withLock { $0 }?.cancel()
+        command.withLock { $0 }?.task.cancel()
         let clients = state.withLock { state in
             state.isClosed = true
             return [state.owner, state.reader, state.scanner].compactMap(\.self)
         }
         for client in clients { await client.close() }
-        await session.handle.close()
+        for ending in endings.withLock({ $0 }) { await ending.value }
+        if ownsDeployment { await session.handle.close() }
     }
+
+    /// Whether a change is on its way to the service, perhaps one that is waited for no longer.
+    var isSending: Bool { state.withLock { $0.owner }?.isSending ?? false }
 
     // MARK: Sessions
 

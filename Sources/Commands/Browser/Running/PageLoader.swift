@@ -47,10 +47,7 @@ struct PageLoader: Sendable {
             names += last.names
             (query.after, query.snapshot) = (last.names.last, last.snapshot)
             if names.count > BrowserLimits.sortedChildrenMax {
-                throw KeeperError(
-                    .limitExceeded,
-                    "\(path) has more than \(BrowserLimits.sortedChildrenMax) children: they stay sorted by name",
-                    path: path.text)
+                throw KeeperError(.limitExceeded, SortOrder.refusal(path), path: path.text)
             }
         } while last.hasMore
         var stats: [String: Stat] = [:]

@@ -21,6 +21,9 @@ struct BrowserLayout: Sendable {
 
     static let statLines = 6
 
+    /// Whether the data still have some lines beside it.
+    var hasRoomForStat: Bool { detail.height >= BrowserLayout.statLines + 4 }
+
     init(_ state: BrowserState) {
         let (width, height) = (state.width, state.height)
         isTooSmall = width < BrowserLimits.widthMin || height < BrowserLimits.heightMin
@@ -58,7 +61,14 @@ struct BrowserLayout: Sendable {
     private mutating func placeDetail(_ state: BrowserState, _ area: Area) {
         detail = area
         data = area.inset(x: 1)
-        guard state.detail.showsStat, area.height >= BrowserLayout.statLines + 4 else { return }
+        guard hasRoomForStat else {
+            // The line above it says what it is.
+            guard state.detail.showsStatAlone else { return }
+            stat = Area(x: area.x, y: area.y - 1, width: area.width, height: area.height + 1)
+            data.height = 0
+            return
+        }
+        guard state.detail.showsStat else { return }
         let lines = BrowserLayout.statLines + 1
         data = Area(x: area.x + 1, y: area.y, width: area.width - 2, height: area.height - lines)
         stat = Area(x: area.x, y: area.y + area.height - lines, width: area.width, height: lines)

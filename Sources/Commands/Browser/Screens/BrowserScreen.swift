@@ -44,14 +44,14 @@ enum BrowserScreen {
     }
 
     /// The title of a pane, on the line above it.
+    /// - Parameter notes: what stands at its right end: the first for which there is room.
     static func title(
-        _ text: String, _ note: String, isFocused: Bool, above area: Area, on grid: inout Grid
+        _ text: String, _ notes: [String], isFocused: Bool, above area: Area, on grid: inout Grid
     ) {
         let style = isFocused ? Style(.accent, bold: true) : Style(.plain)
         let used = grid.put(" \(text) ", area.x + 1, area.y - 1, columns: area.width - 2, style)
-        guard !note.isEmpty else { return }
         let room = area.width - used - 4
-        if CharacterWidth.columns(note) + 2 <= room {
+        if let note = notes.first(where: { CharacterWidth.columns($0) + 2 <= room }), !note.isEmpty {
             grid.putRight(" \(note) ", area.x + area.width - 1, area.y - 1, columns: room, .faint)
         }
     }
@@ -112,59 +112,5 @@ enum TitleLine {
             }
         }
         return marks
-    }
-}
-
-/// The last line: numbers, or what has just been said.
-enum StatusLine {
-    static func draw(_ state: BrowserState, on grid: inout Grid) {
-        let y = grid.height - 1
-        grid.fill(Area(x: 0, y: y, width: grid.width, height: 1), Style(on: .bar))
-        let hint = grid.width >= 60 ? "? keys  q leave" : "? keys"
-        let right = grid.width - 1
-        grid.putRight(hint, right, y, columns: hint.count, Style(.faint, on: .bar))
-        let room = right - hint.count - 3
-        if let remark = state.remark {
-            grid.put(remark.text, 1, y, columns: room, Style(remark.isBad ? .bad : .accent, on: .bar))
-            return
-        }
-        var x = 1
-        for (text, ink) in fitting(parts(state), room) {
-            if x > 1 { x += grid.put(" · ", x, y, columns: 3, Style(.faint, on: .bar)) }
-            x += grid.put(text, x, y, columns: room - x + 1, Style(ink, on: .bar))
-        }
-    }
-
-    /// With the least important ones, those of the highest numbers, left out until the rest fits.
-    private static func fitting(_ parts: [(String, Style.Ink, Int)], _ room: Int) -> [(String, Style.Ink)] {
-        var parts = parts
-        while parts.reduce(0, { $0 + CharacterWidth.columns($1.0) + 3 }) - 3 > room, let least = parts.map(\.2).max() {
-            parts.removeAll { $0.2 == least }
-        }
-        return parts.map { ($0.0, $0.1) }
-    }
-
-    private static func parts(_ state: BrowserState) -> [(String, Style.Ink, Int)] {
-        let meters = state.meters
-        let rate = state.live.eventsPerSecond(state.now)
-        var parts: [(String, Style.Ink, Int)] = []
-        if case .lost(let why) = state.link { parts.append((why, .bad, 1)) }
-        parts.append(("txid \(Formatting.hex(meters.txid))", .plain, 2))
-        parts.append(("epoch \(meters.epoch)", .plain, 6))
-        parts.append(
-            ("\(rate >= 100 ? Count.text(Int(rate)) : Formatting.fixed(rate, 1)) ev/s", rate > 0 ? .good : .plain, 3))
-        if let last = meters.last {
-            parts.append(
-                (
-                    "\(last.name) \(Formatting.duration(micros: last.micros)) \(Formatting.money(last.dollars))",
-                    .faint, 7
-                ))
-        }
-        parts.append((Formatting.money(meters.dollars), .plain, 4))
-        if let hour = meters.rate.perHour(state.now) {
-            parts.append(("\(Formatting.money(hour))/h", .plain, 5))
-            parts.append(("\(Formatting.money(hour * CostRate.hoursOfAMonth))/month", .plain, 8))
-        }
-        return parts
     }
 }

@@ -7,7 +7,7 @@ enum DetailPane {
         guard !layout.detail.isEmpty else { return }
         let detail = state.detail
         BrowserScreen.title(
-            "data", note(detail, room: layout.detail.width - 10), isFocused: state.focus == .detail,
+            "data", [note(detail, room: layout.detail.width - 10)], isFocused: state.focus == .detail,
             above: layout.detail, on: &grid)
         drawData(detail, layout.data, on: &grid)
         drawStat(state, layout.stat, on: &grid)

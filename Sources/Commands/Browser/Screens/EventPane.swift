@@ -9,7 +9,7 @@ enum EventPane {
         var note = log.total == 0 ? "" : Count.text(log.total)
         if log.scroll > 0 { note = "\(Count.text(log.scroll)) newer · " + note }
         let title = log.tail.map { "events below \($0)" } ?? "events"
-        BrowserScreen.title(title, note, isFocused: state.focus == .events, above: area, on: &grid)
+        BrowserScreen.title(title, [note], isFocused: state.focus == .events, above: area, on: &grid)
         if log.lines.isEmpty {
             grid.put("nothing has happened yet", area.x + 1, area.y, columns: area.width - 2, .faint)
         }

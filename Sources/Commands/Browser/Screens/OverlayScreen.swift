@@ -39,7 +39,7 @@ enum OverlayScreen {
             let count = "\(Count.text(scan.count)) of \(Count.text(scan.seen))" + (scan.isDone ? "" : "…")
             return ("/", count)
         case .filter(let path): return ("only children of \(path) with: ", "empty: all")
-        case .command: return (": fk ", "Esc goes back")
+        case .command: return (": fk ", "at \(state.tree.selection.path)")
         case .name(let path): return ("new node \(path.isRoot ? "/" : path.text + "/")", "Esc: no node")
         case .data(let path, let mode):
             return ("create \(path), \(TypedLine.modes[mode].text), with data: ", "Tab: kind, Enter: create")
@@ -50,8 +50,9 @@ enum OverlayScreen {
 
     private static func draw(_ confirmation: Confirmation, _ whole: Area, on grid: inout Grid) {
         let width = min(whole.width - 2, 72)
-        let question = Formatting.wrapped(confirmation.question, width: width - 4)
-        let hint = Formatting.wrapped(confirmation.hint, width: width - 4)
+        let hint = Document.wrapped(words: confirmation.hint, width - 4)
+        let room = max(1, whole.height - hint.count - (confirmation.needsName ? 4 : 3))
+        let question = Document.wrapped(words: confirmation.question, width - 4).prefix(room)
         let box = whole.centered(
             width: width, height: question.count + hint.count + 3 + (confirmation.needsName ? 1 : 0))
         grid.box(box, title: "change", Style(.warning))
@@ -122,9 +123,9 @@ enum HelpOverlay {
                 line.isTitle ? Style(.accent, bold: true) : Style(.name, bold: true))
             grid.put(line.text, box.x + 11, y, columns: box.width - 13)
         }
-        let note =
-            lines.count > room
-            ? " ↓ \(Count.text(lines.count - start - room)) more lines, any other key closes " : " any key closes "
+        let more = lines.count > room ? " ↓ \(Count.text(lines.count - start - room)) more lines" : ""
+        let whole = more + (more.isEmpty ? " any key closes " : ", any other key closes ")
+        let note = CharacterWidth.columns(whole) <= box.width - 4 ? whole : more + " "
         grid.putRight(note, box.x + box.width - 2, box.y + box.height - 1, columns: box.width - 4, .faint)
     }
 }

@@ -9,7 +9,7 @@ enum SessionScreen {
         grid.horizontalLine(area.x, area.y, columns: area.width)
         let below = Area(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1)
         BrowserScreen.title(
-            "sessions", "Enter goes to a node · s goes back", isFocused: true, above: below, on: &grid)
+            "sessions", ["Enter goes to a node · s goes back", "s goes back"], isFocused: true, above: below, on: &grid)
         if let fault = sessions.fault {
             grid.put(fault, area.x + 1, area.y + 1, columns: area.width - 2, Style(.bad))
             return

@@ -21,34 +21,35 @@ enum TreePane {
 
     static func draw(_ state: BrowserState, _ area: Area, on grid: inout Grid) {
         guard !area.isEmpty else { return }
-        let (name, note) = title(state)
-        BrowserScreen.title(name, note, isFocused: state.focus == .tree, above: area, on: &grid)
+        let (name, notes) = title(state)
+        BrowserScreen.title(name, notes, isFocused: state.focus == .tree, above: area, on: &grid)
         let columns = Columns(width: area.width)
         for (index, cursor) in state.tree.visible.prefix(area.height).enumerated() {
             draw(cursor, state, columns, area.row(index), on: &grid)
         }
     }
 
-    /// `tree`, and at the right where the selection is among its siblings.
-    private static func title(_ state: BrowserState) -> (String, String) {
+    /// `tree`, and at the right where the selection is among its siblings; shorter, where there is no room for that.
+    private static func title(_ state: BrowserState) -> (String, [String]) {
         var name = "tree"
         if let count = state.search.scan?.count, state.search.scan != nil {
             name += " /\(state.search.text): " + searchText(state, count)
         }
         let directory = state.tree.selection.isNode ? state.tree.selection.path.parent : state.tree.selection.path
-        guard let directory, let listing = state.tree.listings[directory], listing.isRead else { return (name, "") }
+        guard let directory, let listing = state.tree.listings[directory], listing.isRead else { return (name, []) }
         if let filter = listing.filter {
-            let found = filter.isDone ? Count.text(filter.count) : "\(Count.text(filter.count)) so far"
-            return (name, "\"\(filter.text)\": \(found)")
+            var found = filter.isDone ? Count.text(filter.count) : "\(Count.text(filter.count)) so far"
+            if filter.count > BrowserLimits.matchesMax {
+                found = "first \(Count.text(BrowserLimits.matchesMax)) of \(found)"
+            }
+            return (name, ["\"\(filter.text)\": \(found)", found])
         }
-        var note = Count.text(listing.total)
-        if let first = listing.firstIndex, let index = listing.index(of: state.tree.selection.path.name) {
-            note = "\(Count.text(first + index + 1)) of \(note)"
-        } else {
-            note = "of \(note)"
+        let order = listing.order == .name ? "" : " by \(listing.order.rawValue)"
+        let total = "of \(Count.text(listing.total))\(order)"
+        guard let first = listing.firstIndex, let index = listing.index(of: state.tree.selection.path.name) else {
+            return (name, [total])
         }
-        if listing.order != .name { note += " by \(listing.order.rawValue)" }
-        return (name, note)
+        return (name, ["\(Count.text(first + index + 1)) \(total)", total])
     }
 
     private static func searchText(_ state: BrowserState, _ count: Int) -> String {
@@ -115,7 +116,11 @@ enum TreePane {
                 }
             }
         }
-        guard isOpen, let listing = state.tree.listings[path] else { return }
+        guard isOpen else { return }
+        guard let listing = state.tree.listings[path], listing.isRead else {
+            grid.put("  …", x + 2 + used, y, columns: room - used, Style(.faint, on: paper))
+            return
+        }
         if let fault = listing.fault {
             grid.put("  \(fault)", x + 2 + used, y, columns: room - used, Style(.bad, on: paper))
         } else if let filter = listing.filter {

@@ -70,7 +70,9 @@ enum BrowserEffect: Sendable, Equatable {
     case deleteSubtree(NodePath)
     /// Needs the terminal.
     case edit(NodePath, NodeData)
-    case run(String)
+    /// Paths without a slash start at the node.
+    case run(String, at: NodePath)
+    case stopCommand
     case copy(String)
     case probe
     case stopProcess

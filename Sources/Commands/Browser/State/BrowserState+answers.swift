@@ -14,12 +14,15 @@ extension BrowserState {
                 remove(path)
             } else if [.connectionLoss, .timedOut, .closing].contains(error.code) {
                 fail(error)
+            } else if case .sorted = request.place, error.code == .limitExceeded {
+                tree.listings[path]?.giveUpOrder()
+                fail(error)
             } else {
                 tree.listings[path]?.take(fault: error.message)
                 fail(error)
             }
         case .success(let page):
-            tree.listings[path]?.take(page, request.place)
+            tree.listings[path]?.take(page, request.place, at: now)
             reachGoal(page, request)
             tree.infos[path] = NodeInfo(stat: page.stat)
             for (name, stat) in page.stats { tree.infos[path.child(name)] = NodeInfo(stat: stat) }

@@ -14,10 +14,16 @@ extension BrowserState {
         log.height = max(1, layout.events.height)
         sessions.height = max(1, layout.body.height - 2)
         tree.keepInView(.down)
+        if view == .costs {
+            let lines = CostScreen.lineCount(self, columns: layout.body.width - 4)
+            costScroll = max(0, min(costScroll, lines - (layout.body.height - 1)))
+        }
+        if overlay == nil, let pane = waiting { (overlay, waiting) = (.output(pane), nil) }
         var effects: [BrowserEffect] = []
         guard link == .connected else {
-            if let due = probeDueAt, due <= now {
+            if let due = probeDueAt, due <= now, !isProbing {
                 probeDueAt = now + BrowserLimits.probeMillis
+                isProbing = true
                 effects.append(.probe)
             }
             detail.show(tree.selected)
@@ -51,6 +57,7 @@ extension BrowserState {
     private mutating func pages(_ rows: [TreeState.Cursor]) -> [BrowserEffect] {
         var effects: [BrowserEffect] = []
         var seen: Set<NodePath> = []
+        sortDueAt = nil
         func isNew(_ path: NodePath) -> Bool { seen.insert(path).inserted }
         for path in tree.expanded where tree.listings[path] == nil && tree.cursor(.node(path)) != nil {
             tree.listings[path] = Listing()
@@ -58,7 +65,15 @@ extension BrowserState {
         for cursor in rows {
             let directory: NodePath? = cursor.row.isNode ? cursor.row.path.parent : cursor.row.path
             if let directory, isNew(directory), let place = missing(directory, rows) {
-                effects.append(load(directory, place))
+                if case .sorted = place,
+                    let due = tree.listings[directory].map({ $0.readAt + BrowserLimits.sortMillis }),
+                    due > now
+                {
+                    // Each of its children has to be read, so not at every change.
+                    sortDueAt = min(sortDueAt ?? due, due)
+                } else {
+                    effects.append(load(directory, place))
+                }
             }
             if case .node(let path) = cursor.row, tree.expanded.contains(path), tree.listings[path]?.isRead == false,
                 isNew(path), let place = missing(path, rows)

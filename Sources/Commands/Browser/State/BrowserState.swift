@@ -36,6 +36,11 @@ struct BrowserState: Sendable {
     var sessions = SessionsState()
     var commands: [String] = []
     var costScroll = 0
+    /// The change that has been asked for and is not answered, and the command that runs.
+    var change: Underway?
+    var command: Underway?
+    /// What a command has written, while something else stands in front.
+    var waiting: OutputPane?
 
     // What is under way.
     var isReadingStats = false
@@ -43,6 +48,9 @@ struct BrowserState: Sendable {
     /// After a failure.
     var statsBlockedUntil: Int64 = 0
     var probeDueAt: Int64?
+    var isProbing = false
+    /// When a directory that is sorted other than by name is read again.
+    var sortDueAt: Int64?
     var countID = 0
     var scanID = 0
     /// To be selected once the directories above it have been read.
@@ -77,6 +85,12 @@ struct BrowserState: Sendable {
         var until: Int64
     }
 
+    /// Something that was begun and has no end yet.
+    struct Underway: Sendable, Equatable {
+        var text: String
+        var since: Int64
+    }
+
     var mayChange: Bool { !isLocked }
 
     mutating func say(_ text: String, isBad: Bool = false) {
@@ -91,7 +105,9 @@ struct BrowserState: Sendable {
         case .clock(let millis):
             now = millis
             pass()
-        case .link(let link): change(link)
+        case .link(let link):
+            isProbing = false
+            change(link)
         case .page(let request, let result): take(request, result)
         case .stats(let stats): take(stats)
         case .readFailed(let error):
@@ -111,6 +127,7 @@ struct BrowserState: Sendable {
         case .counted(let count): overlay?.take(count)
         case .sessions(let result): take(result)
         case .changed(let text, let select):
+            change = nil
             say(text)
             tree.makeStale()
             detail.isStale = true
@@ -120,12 +137,27 @@ struct BrowserState: Sendable {
                 reveal = select
             }
         case .conflict(let path, let theirs, let mine):
-            overlay = .output(.conflict(path, theirs: theirs, mine: mine, height: height))
+            change = nil
+            show(.conflict(path, theirs: theirs, mine: mine))
         case .edited(let path, let before, let after): takeEdit(path, before, after)
-        case .output(let title, let lines): overlay = .output(OutputPane(title: title, lines: lines))
-        case .failed(let text): say(text, isBad: true)
+        case .output(let title, let lines):
+            command = nil
+            show(OutputPane(title: title, lines: lines))
+        case .failed(let text):
+            change = nil
+            say(text, isBad: true)
         }
         return []
+    }
+
+    /// Shows it once nothing else stands in front: it takes no key that was meant for something else.
+    private mutating func show(_ pane: OutputPane) {
+        if overlay == nil { overlay = .output(pane) } else { waiting = pane }
+    }
+
+    /// What is under way for so long that it is worth a word.
+    var underway: Underway? {
+        [command, change].compactMap(\.self).first { now - $0.since >= BrowserLimits.underwayMillis }
     }
 
     /// What time changes by itself.
@@ -140,10 +172,14 @@ struct BrowserState: Sendable {
         var times: [Int64] = []
         if let remark { times.append(remark.until) }
         if let flash = tree.nextFlashEnd { times.append(flash) }
-        if let probeDueAt { times.append(probeDueAt) }
+        if let probeDueAt, !isProbing { times.append(probeDueAt) }
+        if change != nil || command != nil {
+            times.append(now + (underway == nil ? BrowserLimits.underwayMillis : 1_000))
+        }
         if live.isCounting(now) || meters.rate.isChanging(now) { times.append(now + 500) }
         guard link == .connected else { return times.min() }
         if let narrow = live.narrowsAt { times.append(narrow) }
+        if let sortDueAt { times.append(sortDueAt) }
         if !isReadingStats, tree.hasStale { times.append(max(statsDueAt, statsBlockedUntil)) }
         if detail.needsData, let due = detail.dueAt { times.append(due) }
         return times.min()

@@ -31,6 +31,14 @@ struct TypedLine: Sendable, Equatable {
 
     var purpose: Purpose
     var field = TextField()
+    /// Of earlier commands, how many lines back; 0 is a new one.
+    var recalled = 0
+
+    /// Another of the earlier lines, oldest first.
+    mutating func recall(_ lines: [String], by step: Int) {
+        recalled = max(0, min(recalled + step, lines.count))
+        field = TextField(recalled == 0 ? "" : lines[lines.count - recalled])
+    }
 
     /// The kinds of nodes that can be made, by their words.
     static let modes: [(mode: CreateMode, text: String)] = [
@@ -44,7 +52,7 @@ struct Confirmation: Sendable, Equatable {
     enum Change: Sendable, Equatable {
         case delete(SubtreeCount)
         case write(NodePath, NodeData, [UInt8])
-        case run(String)
+        case run(String, at: NodePath)
     }
 
     var change: Change
@@ -69,7 +77,7 @@ struct Confirmation: Sendable, Equatable {
         case .write(let path, let before, let bytes):
             return "write \(Count.text(bytes.count)) B to \(path), which has \(Count.text(before.bytes.count)) B "
                 + "in version \(before.stat.version)?"
-        case .run(let line): return "run \"\(line)\"?"
+        case .run(let line, let path): return "run \"\(line)\" at \(path)?"
         }
     }
 
@@ -90,12 +98,24 @@ struct OutputPane: Sendable, Equatable {
     var lines: [String]
     var scroll = 0
 
+    /// What a command has written.
+    static func lines(of text: String) -> [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        let surplus = lines.count - BrowserLimits.outputLinesMax
+        if surplus > 0 {
+            lines.removeLast(surplus)
+            lines.append("… \(Count.text(surplus)) more \(surplus == 1 ? "line" : "lines")")
+        }
+        return lines.isEmpty ? ["(nothing was written)"] : lines
+    }
+
     mutating func scroll(by count: Int, height: Int) {
         scroll = max(0, min(scroll + count, lines.count - height))
     }
 
     /// Two versions of a node's data, one under the other.
-    static func conflict(_ path: NodePath, theirs: NodeData?, mine: [UInt8], height: Int) -> OutputPane {
+    static func conflict(_ path: NodePath, theirs: NodeData?, mine: [UInt8]) -> OutputPane {
         func lines(_ bytes: [UInt8]) -> [String] {
             let document = Document(Document.Request(bytes: bytes, isHex: false, width: 200))
             return (0..<min(document.count, BrowserLimits.outputLinesMax / 2)).map(document.line)

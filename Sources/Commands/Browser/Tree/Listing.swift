@@ -13,6 +13,11 @@ enum SortOrder: String, CaseIterable, Sendable {
         let all = SortOrder.allCases
         return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
     }
+
+    /// What is said of a directory that is too large for it.
+    static func refusal(_ path: NodePath) -> String {
+        "\(path) has more than \(Count.text(BrowserLimits.sortedChildrenMax)) children: they stay sorted by name"
+    }
 }
 
 /// A part of a directory's names to be read.
@@ -50,6 +55,8 @@ struct Listing: Sendable {
     private(set) var firstIndex: Int?
     private(set) var total = 0
     private(set) var order = SortOrder.name
+    /// When it was read last.
+    private(set) var readAt: Int64 = 0
     var isStale = false
     var isRead = false
     /// Why it cannot be read.
@@ -88,8 +95,9 @@ struct Listing: Sendable {
     }
 
     /// Takes a page in.
-    mutating func take(_ page: LoadedPage, _ place: PageRequest.Place) {
+    mutating func take(_ page: LoadedPage, _ place: PageRequest.Place, at now: Int64) {
         pending = nil
+        readAt = now
         isStale = false
         isRead = true
         fault = nil
@@ -109,6 +117,15 @@ struct Listing: Sendable {
         }
         if !hasBefore { firstIndex = 0 }
         if firstIndex == nil, !hasAfter { firstIndex = max(0, total - names.count) }
+    }
+
+    /// It cannot be sorted: its names stay, and are read again by name.
+    mutating func giveUpOrder() {
+        pending = nil
+        if order == .name { return }
+        (order, isStale) = (.name, true)
+        (hasBefore, hasAfter, firstIndex) = (false, false, nil)
+        names.sort { ChildrenPage.precedes($0, $1) }
     }
 
     mutating func take(fault: String) {

@@ -19,6 +19,8 @@ struct SessionCheck {
     private var isBehind = false
     private var early: [(change: Order.Change, moment: Int)] = []
     private(set) var violations: [String] = []
+    /// From this moment on nobody promises events to the session any more.
+    var evictedAt = Int.max
 
     init(_ order: Order, _ history: History, credentials: [Credential]) {
         self.order = order
@@ -74,7 +76,12 @@ struct SessionCheck {
     // MARK: Operations
 
     private mutating func check(_ operation: History.Operation) {
-        switch operation.call {
+        if operation.completed.number > evictedAt { isBehind = true }
+        check(operation, operation.call)
+    }
+
+    private mutating func check(_ operation: History.Operation, _ call: History.Call) {
+        switch call {
         case .get(let path, let watch):
             checkRead(operation, path, watch ? .data : nil)
         case .exists(let path, let watch):
@@ -110,7 +117,18 @@ struct SessionCheck {
             for path in paths where !known.contains(path) && !commitsLater(path, operation) {
                 violate("an ephemeral node that is not there: \(path)")
             }
-        case .close: break
+        case .pages(let path, _, _): checkRead(operation, path, nil)
+        case .status:
+            guard case .status(let txid, let mrd) = operation.outcome else { return }
+            if txid < max(operation.acknowledged, mrd) {
+                violate("status says txid \(txid), and \(max(operation.acknowledged, mrd)) was seen before")
+            }
+        case .mistake(let mistake):
+            // A session that has ended refuses everything; and some of it the service has to refuse, which may be out of reach.
+            if case .failed(let error) = operation.outcome, error.isMistake || !error.isRefusal { return }
+            violate("\(mistake) was not refused as one: \(operation.outcome)")
+        case .givenUp(let call, _): check(operation, call)
+        case .descendants, .close: break
         }
     }
 
@@ -251,6 +269,12 @@ struct SessionCheck {
             return
         }
         _ = place
+    }
+}
+
+extension KeeperError {
+    fileprivate var isMistake: Bool {
+        [.badArguments, .invalidACL, .limitExceeded, .authFailed].contains(code)
     }
 }
 

@@ -93,7 +93,8 @@ final class SimulatedRun: Sendable {
                 try await settle()
                 let found = try await inspect()
                 ending.withLock { $0 = found }
-                await stop()
+                let heard = await stop()
+                ending.withLock { $0 += heard }
             }
             report.violations += ending.withLock { $0 }
         } catch { report.violations.append("the run failed: \(error)") }
@@ -159,7 +160,13 @@ final class SimulatedRun: Sendable {
                 await session.perform(.close)
             default:
                 let calls = actor.next(action)
-                if calls.count == 1 { await session.perform(calls[0]) } else { await session.performTogether(calls) }
+                if calls.count == 1 {
+                    await session.perform(calls[0])
+                } else if action == .mixed {
+                    await session.performMixed(calls)
+                } else {
+                    await session.performTogether(calls)
+                }
                 if let made = session.lastMade { actor.learn([made]) }
             }
         }
@@ -272,12 +279,17 @@ extension SimulatedRun {
     }
 
     /// Ends the sessions that still live, and all else.
-    fileprivate func stop() async {
+    /// - Returns: what is wrong with what they heard.
+    fileprivate func stop() async -> [String] {
         for session in all {
             session.allowEnd()
             await session.client.close()
         }
+        // The last of the streams may still be on its way.
+        try? await clock.sleep(millis: 1)
+        let faults = all.flatMap(\.faultsOfStreams)
         await emulator.shutdown()
+        return faults
     }
 
     private func verdict(_ histories: [History]) -> [String] {
@@ -289,6 +301,8 @@ extension SimulatedRun {
         guard order.states.count == contents.entries.count + 1 else { return violations }
         for history in histories {
             var check = SessionCheck(order, history, credentials: history.credentials)
+            // A client may know by its own clock that it is not evicted yet, as long as no clock jumps.
+            if scenario.jumpMillis > 0 { check.evictedAt = contents.evictions[history.session] ?? Int.max }
             check.run()
             violations += check.violations
             if !history.mayEnd, let end = order.closings[history.session] {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What one session did and was told, in its order.
 struct History: Sendable {
-    enum Call: Sendable {
+    indirect enum Call: Sendable {
         case get(String, watch: Bool)
         case exists(String, watch: Bool)
         case children(String, watch: Bool)
@@ -15,7 +15,19 @@ struct History: Sendable {
         case removeWatches(String, WatchRemoval)
         case sync
         case ephemerals
+        /// The whole list, by pages of one snapshot.
+        case pages(String, limit: Int, descending: Bool)
+        case descendants(String)
+        case status
+        /// What has to be refused before anything is sent.
+        case mistake(Mistake)
+        /// A call that its caller gives up after some time.
+        case givenUp(Call, millis: Int64)
         case close
+    }
+
+    enum Mistake: CaseIterable, Sendable {
+        case relativePath, slashAtEnd, dots, largeData, noTime, noACL, root, noPath, scheme, secret, largeMulti
     }
 
     /// What a read showed of a node.
@@ -30,6 +42,7 @@ struct History: Sendable {
         case view(View)
         case results([OperationResult])
         case paths([NodePath])
+        case status(txid: Int64, mrd: Int64)
         case done
         case failed(KeeperError)
     }

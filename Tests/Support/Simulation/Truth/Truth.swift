@@ -22,7 +22,8 @@ final class Truth: Sendable {
         /// When each entry came into the log.
         var loggedAt: [Int] = []
         var requests: [RequestID: Request] = [:]
-        var evictions: [SessionID] = []
+        /// When it was first asked for.
+        var evictions: [SessionID: Int] = [:]
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var violations: [String] = []
     }
@@ -67,7 +68,8 @@ final class Truth: Sendable {
             guard let request = try? Request(decoding: message.body) else { continue }
             state.withLock { state in
                 if case .closeSession(evicted: true) = request.body {
-                    state.evictions.append(request.id.session)
+                    state.number += 1
+                    state.evictions[request.id.session] = state.evictions[request.id.session] ?? state.number
                 } else {
                     state.requests[request.id] = request
                 }

@@ -1,3 +1,4 @@
+import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperStorage
@@ -17,6 +18,11 @@ struct Actor {
         self.name = name
     }
 
+    private static let mayBeGivenUp: [Scenario.Action] = [
+        .get, .getWatching, .childrenWatching, .set, .create, .delete, .multi, .createEphemeral, .sync, .addWatch,
+        .pipeline,
+    ]
+
     private var path: String { dice.below(8) == 0 ? made.last ?? dice.pick(scenario.paths) : dice.pick(scenario.paths) }
 
     private func data() -> [UInt8] { Array("\(name).\(step)".utf8) }
@@ -31,7 +37,8 @@ struct Actor {
         switch dice.below(10) {
         case 0: [.readOnly]
         case 1: [ACLEntry([.create, .write, .delete, .admin], scheme: "world", id: "anyone")]
-        case 2, 3: [.creatorAll]
+        case 2: [.creatorAll]
+        case 3: [.creatorAll, .readOnly]
         default: .openToAll
         }
     }
@@ -68,6 +75,20 @@ struct Actor {
         case .removeWatches: return [.removeWatches(path, dice.pick([.data, .children, .any]))]
         case .sync: return [.sync]
         case .ephemerals: return [.ephemerals]
+        case .pages: return [.pages(parentOrSelf(path), limit: 1 + dice.below(4), descending: dice.below(3) == 0)]
+        case .descendants: return [.descendants(dice.below(4) == 0 ? "/" : path)]
+        case .status: return [.status]
+        case .mistake: return [.mistake(dice.pick(History.Mistake.allCases))]
+        case .givenUp:
+            let calls = next(dice.pick(Actor.mayBeGivenUp))
+            return calls.map { .givenUp($0, millis: dice.jitter(in: 1...60)) }
+        case .mixed:
+            // One write among reads: they end in the order in which the client has taken them, so that it is known.
+            let reads = [
+                Scenario.Action.getWatching, .existsWatching, .childrenWatching, .addWatch, .removeWatches, .sync,
+            ]
+            return next(dice.pick([.set, .createEphemeral]))
+                + (0...dice.below(3)).flatMap { _ in next(dice.pick(reads)) }
         case .pause, .reopen: return []
         default: return [.write(changes(action, path))]
         }

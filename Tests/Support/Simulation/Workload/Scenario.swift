@@ -11,6 +11,7 @@ struct Scenario: Sendable {
         case set, setVersioned, create, createEphemeral, createSequential, createEphemeralSequential
         case createContainer, createTTL, createLarge, setLarge, delete, deleteVersioned, multi, multiEphemeral, setACL
         case addWatch, addWatchRecursive, removeWatches, sync, ephemerals, pipeline, pause, reopen
+        case pages, descendants, status, mistake, givenUp, mixed
     }
 
     /// How the platform treats a run that others have overtaken.

@@ -14,7 +14,9 @@ extension Scenario {
         (.acl, 1), (.set, 10), (.setVersioned, 4), (.create, 12), (.createEphemeral, 5), (.createSequential, 4),
         (.createEphemeralSequential, 4), (.createLarge, 1), (.setLarge, 2), (.delete, 7), (.deleteVersioned, 2),
         (.multi, 5), (.multiEphemeral, 2), (.setACL, 1), (.addWatch, 2), (.addWatchRecursive, 2), (.removeWatches, 2),
-        (.sync, 2), (.ephemerals, 1), (.pipeline, 4), (.pause, 3), (.reopen, 2),
+        (.sync, 2), (.ephemerals, 1), (.pipeline, 4), (.pause, 3), (.reopen, 2), (.pages, 3), (.descendants, 1),
+        (.status, 1),
+        (.mistake, 2), (.givenUp, 4), (.mixed, 4),
     ]
 
     static let everything = Scenario(name: "everything", summary: "all operations, all faults", actions: mixed)
@@ -62,7 +64,7 @@ extension Scenario {
             name: "large", summary: "data go by reference, directories have rows, the log and tombstones are swept",
             actions: [
                 (.createLarge, 6), (.setLarge, 8), (.get, 4), (.getWatching, 3), (.createSequential, 12),
-                (.children, 6),
+                (.children, 6), (.pages, 6),
                 (.childrenWatching, 3), (.delete, 6), (.create, 5), (.pipeline, 3), (.pause, 4),
             ])
         scenario.paths = ["/a", "/a/s", "/b"]
@@ -179,7 +181,7 @@ extension Scenario {
         trap(
             14, "directories", "lists of many children are one snapshot",
             [
-                (.createSequential, 20), (.children, 12), (.childrenWatching, 4), (.delete, 8),
+                (.createSequential, 20), (.children, 8), (.pages, 6), (.childrenWatching, 4), (.delete, 8),
                 (.createEphemeralSequential, 4), (.pause, 2), (.reopen, 1),
             ]
         ) {

@@ -1,6 +1,7 @@
 import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
+import FaaSKeeperStorage
 import FaultInjection
 import Logging
 import Synchronization
@@ -22,6 +23,26 @@ final class SimulatedSession: Sendable {
     private let run: SimulatedRun
     private let made = Mutex<NodePath?>(nil)
     private let fate = Mutex((mayEnd: false, settledHead: nil as Int64?))
+    private let heard = Heard()
+
+    /// The same by the handler and by a stream, and how the session fared.
+    private final class Heard: Sendable {
+        let handled = Mutex<[WatchedEvent]>([])
+        let streamed = Mutex<[WatchedEvent]>([])
+        let states = Mutex<[SessionState]>([])
+
+        var faults: [String] {
+            let (handled, streamed, states) = (
+                handled.withLock { $0 }, streamed.withLock { $0 }, states.withLock { $0 }
+            )
+            var faults: [String] = []
+            if streamed != handled { faults.append("the stream gave \(streamed), the handler \(handled)") }
+            if states != [.connected, .closed], states != [.connected, .expired, .closed] {
+                faults.append("its states were \(states)")
+            }
+            return faults
+        }
+    }
 
     init(_ run: SimulatedRun, name: String, clock: SimulatedClock, credentials: [Credential]) {
         self.run = run
@@ -35,9 +56,12 @@ final class SimulatedSession: Sendable {
         options.executor = run.world
         options.timeoutMillis = 8_000
         options.sessionTimeoutMillis = 5_000
+        // Some of them, whatever the dice say.
+        options.isTraced = name.hasSuffix("1")
         options.observer = { report in Report.current?.value.withLock { $0 = report } }
         let link = self.link
-        options.eventHandler = { [weak run] event in
+        options.eventHandler = { [weak run, heard] event in
+            heard.handled.withLock { $0.append(event) }
             if link.isDead { return }
             recorder.note(event)
             run?.tell("\(name) is told \(event.type) \(event.path) \(event.txid)")
@@ -48,7 +72,21 @@ final class SimulatedSession: Sendable {
             cloud: FaultyCloud.wrap(cloud, for: link, run.plan, run.faultWorld), config: run.scenario.config,
             options: options, logger: run.logger)
         for credential in credentials { try? client.addAuth(credential) }
+        listen()
     }
+
+    private func listen() {
+        let (events, changes) = (client.events(), client.stateChanges())
+        Task.detached(executorPreference: run.world) { [heard] in
+            for await event in events { heard.streamed.withLock { $0.append(event) } }
+        }
+        Task.detached(executorPreference: run.world) { [heard] in
+            for await state in changes { heard.states.withLock { $0.append(state) } }
+        }
+    }
+
+    /// What is wrong with its streams, once it is closed.
+    var faultsOfStreams: [String] { heard.faults.map { "\(name): \($0)" } }
 
     var history: History {
         let (mayEnd, settled) = fate.withLock { $0 }
@@ -85,6 +123,13 @@ final class SimulatedSession: Sendable {
         }
         for operation in operations.sorted(by: { ($0.request?.number ?? 0) < ($1.request?.number ?? 0) }) {
             recorder.note(operation)
+        }
+    }
+
+    /// Makes calls at once; their results count in the order in which they come.
+    func performMixed(_ calls: [History.Call]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for call in calls { group.addTask { await self.perform(call) } }
         }
     }
 
@@ -130,10 +175,63 @@ final class SimulatedSession: Sendable {
             case .removeWatches(let path, let removal): try await client.removeWatches(path, removal)
             case .sync: try await client.sync()
             case .ephemerals: return .paths(try await client.ephemerals())
+            case .pages(let path, let limit, let descending):
+                return try await pages(path, ChildrenQuery(descending: descending, limit: limit))
+            case .descendants(let path): _ = try await client.descendantCount(path)
+            case .status:
+                let (mrd, proven) = (client.mrd, client.identities.count)
+                let status = try await client.status()
+                guard proven == credentials.count else { return .status(txid: -1, mrd: mrd) }
+                return .status(txid: status.txid, mrd: max(mrd, status.mrd))
+            case .mistake(let mistake): try await commit(mistake)
+            case .givenUp(let call, let millis):
+                // The report of the call belongs to the task that makes it.
+                let task = Task(executorPreference: run.world) { await self.execute(call) }
+                let alarm = Task(executorPreference: run.world) {
+                    try await self.clock.sleep(millis: millis)
+                    task.cancel()
+                }
+                defer { alarm.cancel() }
+                return await task.value
             case .close: await client.close()
             }
             return .done
         } catch { return .failed(error) }
+    }
+
+    /// What is refused before anything is sent.
+    private func commit(_ mistake: History.Mistake) async throws(KeeperError) {
+        switch mistake {
+        case .relativePath: _ = try await client.get("relative", watch: true)
+        case .slashAtEnd: _ = try await client.create("/a/")
+        case .dots: _ = try await client.create("/a/../b", mode: .ephemeral)
+        case .largeData: _ = try await client.set("/a", data: [UInt8](repeating: 0, count: Limits.nodeDataBytesMax + 1))
+        case .noTime: _ = try await client.create("/a/t", mode: .ttl(0))
+        case .noACL: _ = try await client.setACL("/a", [])
+        case .root: try await client.delete("/")
+        case .noPath: try await client.addWatch("", recursive: false)
+        case .secret: try client.addAuth(Credential(scheme: "digest", secret: Array("nobody".utf8)))
+        case .largeMulti:
+            _ = try await client.multi(
+                [Change](repeating: .check("/", version: -1), count: run.scenario.config.multiOperationsMax + 1))
+        case .scheme: try client.addAuth(Credential(scheme: "kerberos", secret: []))
+        }
+    }
+
+    /// A list by pages of one snapshot; `.done` where it could not be had to its end.
+    private func pages(_ path: String, _ query: ChildrenQuery) async throws(KeeperError) -> History.Outcome {
+        var query = query
+        var names: [String] = []
+        while true {
+            let page = try await client.childrenPage(path, query)
+            if query.snapshot != nil, page.isRestarted { return .done }
+            names += page.names
+            guard page.hasMore, let last = page.names.last else {
+                return .view(History.View(stat: page.snapshot.stat, names: names.sorted()))
+            }
+            query.after = last
+            query.snapshot = page.snapshot
+        }
     }
 
     private func write(_ changes: [Change]) async throws(KeeperError) -> [OperationResult] {
