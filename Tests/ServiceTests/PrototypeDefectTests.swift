@@ -17,14 +17,19 @@ final class ScriptedService: Sendable {
     let config: DeploymentConfig
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-    /// - Parameter faults: at which call of which function what goes wrong, the n-th time it comes by.
+    /// - Parameters:
+    ///   - faults: at which call of which function what goes wrong, the n-th time it comes by.
+    ///   - functionsStore: the store that the functions see, over the real one.
     init(
-        _ faults: [(function: String, operation: String, nth: Int, fault: Fault)] = [], lockMillis: Int64 = 40
+        _ faults: [(function: String, operation: String, nth: Int, fault: Fault)] = [], lockMillis: Int64 = 40,
+        functionsStore: (any KeyValueStore) -> any KeyValueStore = { $0 }
     ) async throws {
         emulator = .memory()
         config = DeploymentConfig(lockMillis: lockMillis, heartbeatMillis: 50)
         let plan = FaultPlan(script: faults)
-        ServerFunctions(cloud: FaultyCloud.wrap(emulator.cloud, plan), config: config, logger: logger).register()
+        var cloud = emulator.cloud
+        cloud.store = functionsStore(cloud.store)
+        ServerFunctions(cloud: FaultyCloud.wrap(cloud, plan), config: config, logger: logger).register()
         try await Bootstrap(emulator.cloud.store).run()
         emulator.start()
     }

@@ -49,6 +49,11 @@ struct Sweeper: Sendable {
                     if: .any([.itemMissing, .less("t", entry.txid)])))
             try await cloud.store.delete(ItemKey(Layout.images, partition, Layout.childPrefix + row))
         }
+        // Before the node's row: a node that is made anew without that row counts its commits from the start, and an image
+        // that is still there would pass for a newer one.
+        try await updateQuietly(
+            ItemUpdate(
+                Layout.image(tombstone.path), .delete, if: .all([.absent("i"), .equals("t", .int(entry.txid))])))
         let key = Layout.node(tombstone.path)
         if let row = try await cloud.store.get(key), row.string(NodeRow.incarnationAttribute) == nil,
             row.strings(NodeRow.pendingAttribute).last == entry.attempt
@@ -61,9 +66,6 @@ struct Sweeper: Sendable {
                         .equals(NodeRow.pendingAttribute, .strings(row.strings(NodeRow.pendingAttribute))),
                     ])))
         }
-        try await updateQuietly(
-            ItemUpdate(
-                Layout.image(tombstone.path), .delete, if: .all([.absent("i"), .equals("t", .int(entry.txid))])))
     }
 
     /// Where the condition does not hold, there is nothing to do.

@@ -56,8 +56,7 @@ struct Leader: Sendable {
                 if try await answerAgain(message, mark, &batch) { return }
                 throw CloudError(.fenced, "Another leader is at work")
             }
-            let isComplete = try await trigger(commit.events, txid, &batch)
-            if isRepeated || wasVisible || !isComplete { try await rememberNotifications(of: txid, &batch) }
+            try await trigger(commit.events, txid, wasTried: isRepeated || wasVisible, &batch)
             batch.entries.append(
                 LogEntry(
                     request: message.request, attempt: message.attempt, txid: txid, results: results,
@@ -146,35 +145,44 @@ struct Leader: Sendable {
 
     /// Looks for the watches that the events trigger and records the notifications in the epoch, before anything later
     /// is published. After the images: a watch that is registered now sees them.
-    /// - Returns: false when another leader has recorded some of them before.
-    private func trigger(_ events: [NodeEvent], _ txid: Int64, _ batch: inout LeaderBatch) async throws -> Bool {
-        let registry = WatchRegistry(cloud.store)
-        let counts = try await registry.counts()
-        guard counts.node > 0 || counts.recursive > 0 else { return true }
-        var matcher = WatchMatcher()
-        if counts.node > 0 {
-            for path in Set(events.map(\.path)).sorted() {
-                matcher.registrations += try await registry.registrations(on: path)
-            }
-        }
-        if counts.recursive > 0 { matcher.registrations += try await registry.recursiveRegistrations() }
-        matcher.registrations.removeAll { $0.since >= txid }
-        guard !matcher.registrations.isEmpty else { return true }
-        var isComplete = true
+    ///
+    /// A leader that died at this write, or a call of its that is still on its way, may have recorded notifications and
+    /// spent their watches: what the watches no longer tell, the epoch tells.
+    private func trigger(
+        _ events: [NodeEvent], _ txid: Int64, wasTried: Bool, _ batch: inout LeaderBatch
+    ) async throws {
+        var matcher = WatchMatcher(try await registrations(for: events, at: txid))
+        if wasTried { try await rememberNotifications(of: txid, &batch) }
+        guard !matcher.registrations.isEmpty else { return }
         for (index, event) in events.enumerated() {
             let id = NotificationID(txid: txid, index: Int32(index))
             for (session, matched) in matcher.match(event) {
                 let notification = Notification(
-                    session: session, id: id, previous: batch.pending[session], event: event,
+                    session: session, id: id, previous: batch.pending(for: session, before: id), event: event,
                     watches: matched.map(\.id.number))
                 if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
                     batch.record(notification)
                 } else {
-                    isComplete = false
+                    try await rememberNotifications(of: txid, &batch)
                 }
             }
         }
-        return isComplete
+    }
+
+    /// The watches that may see the events, of those who had not seen the write when they registered.
+    private func registrations(
+        for events: [NodeEvent], at txid: Int64
+    ) async throws(CloudError) -> [WatchRegistration] {
+        let registry = WatchRegistry(cloud.store)
+        let counts = try await registry.counts()
+        var registrations: [WatchRegistration] = []
+        if counts.node > 0 {
+            for path in Set(events.map(\.path)).sorted() {
+                registrations += try await registry.registrations(on: path)
+            }
+        }
+        if counts.recursive > 0 { registrations += try await registry.recursiveRegistrations() }
+        return registrations.filter { $0.since < txid }
     }
 
     /// Records a notification and takes its one-shot registrations away, in one transaction that fails when another
@@ -207,8 +215,6 @@ struct Leader: Sendable {
         }
     }
 
-    /// A leader that died at this write may have recorded its notifications and removed the watches since the batch looked
-    /// at the epoch: what the watches no longer tell, the epoch tells.
     private func rememberNotifications(of txid: Int64, _ batch: inout LeaderBatch) async throws {
         let epoch = Epoch(region: config.region, cloud.store)
         for notification in try await epoch.all() where notification.id.txid == txid { batch.record(notification) }

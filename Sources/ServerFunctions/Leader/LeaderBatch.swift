@@ -66,6 +66,12 @@ struct LeaderBatch {
         pending[notification.session] = max(pending[notification.session] ?? .zero, notification.id)
     }
 
+    /// The last unconfirmed notification of the session that comes before this one.
+    func pending(for session: SessionID, before id: NotificationID) -> NotificationID? {
+        guard let last = pending[session], last >= id else { return pending[session] }
+        return (open + triggered).filter { $0.session == session && $0.id < id }.map(\.id).max()
+    }
+
     mutating func answer(_ message: CommitMessage, _ results: [OperationResult], txid: Int64, _ taken: Taken) {
         guard message.isAnswered else { return }
         responses.append(

@@ -3,8 +3,10 @@ import FaaSKeeperStorage
 
 /// Which registrations the events of a write trigger, each one-shot one once (protocol trap 20). Pure.
 struct WatchMatcher {
-    var registrations: [WatchRegistration] = []
+    let registrations: [WatchRegistration]
     private var spent: Set<WatchID> = []
+
+    init(_ registrations: [WatchRegistration]) { self.registrations = registrations }
 
     /// The registrations of each session that see the event: a session gets one event, however many of its watches it
     /// triggers. One-shot ones are spent by it. Sessions come in order.

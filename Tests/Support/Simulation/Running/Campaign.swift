@@ -8,6 +8,8 @@ public struct Campaign: Sendable {
     /// Only this scenario; nil for all in turn.
     public var scenario: String?
     public var threads: Int
+    /// A seed that runs for longer never ends: one job of it goes round in circles. A run takes milliseconds.
+    public var patienceSeconds = 300
     /// Told of each run that found something, and now and then of the progress.
     public var progress: @Sendable (String) -> Void
 
@@ -44,9 +46,10 @@ public struct Campaign: Sendable {
         Scenario.all.map { ($0.name, $0.trap, $0.summary) }
     }
 
-    /// Runs them all.
+    /// Runs them all; up to the first that does not end, which is a violation, and whose thread stays behind.
     public func run() -> Summary {
         let next = Mutex(seeds.lowerBound)
+        let running = Mutex<[UInt64: DispatchTime]>([:])
         let summary = Mutex(Summary())
         let scenario = scenario.flatMap { name in Scenario.all.first { $0.name == name } }
         let group = DispatchGroup()
@@ -58,7 +61,9 @@ public struct Campaign: Sendable {
                     defer { next += 1 }
                     return next
                 }) {
+                    running.withLock { $0[seed] = .now() }
                     let report = SimulatedRun(scenario ?? Scenario.of(seed: seed), seed: seed).execute()
+                    running.withLock { $0[seed] = nil }
                     add(report, to: summary)
                 }
                 group.leave()
@@ -67,7 +72,17 @@ public struct Campaign: Sendable {
             thread.stackSize = 16 << 20
             thread.start()
         }
-        group.wait()
+        while group.wait(timeout: .now() + 1) == .timedOut {
+            let late = running.withLock { $0.filter { $0.value + .seconds(patienceSeconds) < .now() }.map(\.key) }
+            guard !late.isEmpty else { continue }
+            for seed in late {
+                let name = (scenario ?? Scenario.of(seed: seed)).name
+                let text = "does not end within \(patienceSeconds) seconds"
+                summary.withLock { $0.violations.append((seed, name, text)) }
+                progress("seed \(seed) \(name): \(text)")
+            }
+            break
+        }
         return summary.withLock { $0 }
     }
 
