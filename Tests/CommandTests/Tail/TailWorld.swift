@@ -37,6 +37,8 @@ struct TailWorld {
     private var session = 0
     private var registeredAt: Int64?
     private var untold: [Change] = []
+    /// Events of sessions that are over, which come all the same.
+    private var late: [(change: Change, session: Int)] = []
     private var isOpen = false
     private var opening: Int64??
     private var reads: [Read] = []
@@ -156,6 +158,13 @@ struct TailWorld {
             }
         }
         if !untold.isEmpty { choices.append { $0.tell() } }
+        if !late.isEmpty {
+            choices.append { world in
+                let (change, session) = world.late.removeFirst()
+                let event = WatchedEvent(type: change.type, path: change.path, txid: change.txid)
+                world.give(.event(event, session: session))
+            }
+        }
         for index in reads.indices { choices.append { $0.advance(index) } }
         if !walks.isEmpty { choices.append { $0.advanceWalk() } }
         guard !choices.isEmpty else { return false }
@@ -204,6 +213,7 @@ struct TailWorld {
         guard session > 0, opening == nil else { return }
         losses += 1
         registeredAt = nil
+        late += untold.map { ($0, session) }
         untold = []
         let lost = session
         for _ in 0..<writes { write() }
