@@ -26,7 +26,7 @@ final class RecipeWorld: Sendable {
         var options = LocalOptions()
         options.random = SeededRandom(seed: seed)
         emulator = .memory(options)
-        config = DeploymentConfig(lockMillis: functionsFailOneIn > 0 ? 15 : 1_500, heartbeatMillis: 100, batchMax: 4)
+        config = DeploymentConfig(lockMillis: functionsFailOneIn > 0 ? 60 : 1_500, heartbeatMillis: 100, batchMax: 4)
         functionFaults = FaultPlan(random: SeededRandom(seed: seed &+ 1), oneIn: functionsFailOneIn)
         let random = SeededRandom(seed: seed &+ 2)
         let box = DeafBox()

@@ -125,6 +125,8 @@ extension Scenario {
         ) {
             $0.paths = ["/a", "/a/x"]
             $0.faultsOneIn = 25
+            // Each child has a row of its own.
+            $0.config.inlineChildrenMax = 0
         },
         trap(
             8, "zombies", "leaders are paused past their time, and go on",
@@ -192,7 +194,10 @@ extension Scenario {
         },
         trap(
             15, "ownwrites", "a session sees what it has written",
-            [(.pipeline, 10), (.get, 10), (.exists, 6), (.set, 6), (.create, 6), (.sync, 4), (.delete, 4)]
+            [
+                (.pipeline, 10), (.get, 10), (.exists, 6), (.set, 6), (.create, 6), (.sync, 4), (.delete, 4),
+                (.mixed, 10),
+            ]
         ) {
             $0.sessions = 2
         },
