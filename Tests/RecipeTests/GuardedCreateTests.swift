@@ -55,7 +55,7 @@ import Testing
     /// Its caller gives up while nobody knows: when it is done after all it is taken back, though the session lives.
     @Test func whatWasGivenUpIsTakenBack() async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 500)
+            let client = world.client("a", timeoutMillis: 5_000)
             _ = try await world.client("setup").create("/p")
             let key = Layout.node(try NodePath("/p"))
             let store = world.emulator.cloud.store

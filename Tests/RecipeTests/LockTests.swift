@@ -147,12 +147,12 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: 0..<4) func nothingIsLostAmongFaults(_ seed: UInt64) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<4) func nothingIsLostAmongFaults(_ seed: UInt64) async throws {
         try await RecipeWorld.run(seed: seed, functionsFailOneIn: 30, messagesLostOneIn: 15) { world in
             let shared = Shared()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<3 {
-                    let lock = try DistributedLock(world.client("c\(number)", timeoutMillis: 500), path: "/l")
+                    let lock = try DistributedLock(world.client("c\(number)", timeoutMillis: 2_000), path: "/l")
                     group.addTask {
                         var done = 0
                         while done < 6 {

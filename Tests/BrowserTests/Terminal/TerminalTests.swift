@@ -145,6 +145,8 @@ import Testing
             let codes = [0x1B, 0x5B, 0x4D, 32 + button, 33 + x, 33 + y]
             try browser.screen.type(String(String.UnicodeScalarView(codes.compactMap { Unicode.Scalar($0) })))
         }
+        // Before its row is there a click hits nothing.
+        try await browser.screen.wait(for: "▸ app")
         try mouse(0, 8, 3)
         try mouse(3, 8, 3)
         try await browser.screen.wait("the path at the top") { $0[0].contains("/app") }

@@ -161,8 +161,10 @@ import Testing
     }
 
     private static func keepBusy(_ deployment: Deployment, _ number: Int) async throws {
+        var options = ClientOptions()
+        options.sessionTimeoutMillis = 60_000
         for round in 1...6 {
-            try await deployment.withClient { client in
+            try await deployment.withClient(options) { client in
                 let base = "/busy\(number)"
                 if round == 1 { _ = try await client.create(base) }
                 _ = try await client.create("\(base)/held", mode: .ephemeral)
