@@ -7,6 +7,8 @@ public struct Request: Hashable, Sendable {
         case multi([Operation])
         /// Ends the session: deletes its ephemeral nodes, watches and row.
         case closeSession(evicted: Bool)
+        /// Ends the session likewise, if it has given no sign of life since the one that the heartbeat saw.
+        case evictSilent(seenMillis: Int64)
         /// Deletes a container or TTL node, if it still is as the heartbeat saw it.
         case expire(path: NodePath, incarnation: String, version: Int32)
 
@@ -14,7 +16,7 @@ public struct Request: Hashable, Sendable {
             switch self {
             case .single(let operation): [operation]
             case .multi(let operations): operations
-            case .closeSession, .expire: []
+            case .closeSession, .evictSilent, .expire: []
             }
         }
     }
@@ -63,6 +65,9 @@ public struct Request: Hashable, Sendable {
             writer.string(path.text)
             writer.string(incarnation)
             writer.int(Int64(version))
+        case .evictSilent(let seenMillis):
+            writer.byte(5)
+            writer.int(seenMillis)
         }
         return writer.bytes
     }
@@ -87,6 +92,7 @@ public struct Request: Hashable, Sendable {
             let path = try NodePath(try reader.string())
             let incarnation = try reader.string()
             body = .expire(path: path, incarnation: incarnation, version: try reader.int32())
+        case 5: body = .evictSilent(seenMillis: try reader.int())
         case let other: throw .corrupt("Unknown request \(other)")
         }
         try reader.finish()

@@ -48,6 +48,15 @@ public struct SessionRow: Hashable, Sendable {
             if: SessionRow.isOpen)
     }
 
+    /// Begins the end of the session.
+    /// - Parameter seenMillis: only if this still is its last sign of life, or its end has begun; nil for in any case.
+    public static func closing(_ id: SessionID, seenMillis: Int64? = nil) -> ItemUpdate {
+        let isDue = seenMillis.map { Condition.any([.present(closingAttribute), .equals("seen", .int($0))]) }
+        return ItemUpdate(
+            Layout.session(id), .modify([.set(closingAttribute, .int(1))]),
+            if: .all([.itemExists] + (isDue.map { [$0] } ?? [])))
+    }
+
     /// Registered, and no close has begun.
     public static let isOpen = Condition.all([.itemExists, .absent(closingAttribute)])
     public static let closingAttribute = "closing"

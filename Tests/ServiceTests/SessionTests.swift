@@ -1,6 +1,8 @@
 import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
+import FaaSKeeperStorage
+@testable import ServerFunctions
 import Testing
 
 /// Sessions: ephemerals, closing, eviction, the order of results.
@@ -46,6 +48,37 @@ import Testing
             #expect(try await other.exists("/mine") == nil)
             #expect(await code { _ = try await client.set("/", data: []) } == .sessionExpired)
             await other.close()
+            await client.close()
+        }
+    }
+
+    /// A sign of life that comes between the heartbeat's verdict and the end is told that the session lives: then it does.
+    @Test(arguments: Backend.allCases) func aSignOfLifeStopsTheEviction(_ backend: Backend) async throws {
+        try await backend.run { deployment in
+            let cloud = deployment.cloud
+            let client = deployment.client()
+            _ = try await client.create("/mine", mode: .ephemeral)
+            func row() async throws -> SessionRow? {
+                guard let item = try await cloud.store.get(Layout.session(client.session)) else { return nil }
+                return try SessionRow(sort: client.session.hex, item: item)
+            }
+            let silent = try #require(try await row())
+            repeat {
+                try await Task.sleep(for: .milliseconds(5))
+                try await client.renewSession()
+            } while try await row()?.seenMillis == silent.seenMillis
+            try await cloud.requestQueue.send([Eviction.message(silent: silent, cloud)])
+            // In the session's own group, behind the eviction.
+            _ = try await client.set("/mine", data: bytes("here"))
+            #expect(client.sessionState == .connected)
+            #expect(try await client.get("/mine").data == bytes("here"))
+            for _ in 0..<1_000 where client.sessionState != .expired {
+                if let silent = try await row() {
+                    try await cloud.requestQueue.send([Eviction.message(silent: silent, cloud)])
+                }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(client.sessionState == .expired)
             await client.close()
         }
     }

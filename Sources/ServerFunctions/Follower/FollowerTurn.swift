@@ -47,7 +47,7 @@ struct FollowerTurn {
             } else {
                 try await write()
             }
-        case .closeSession: try await SessionCloser(turn: self).close()
+        case .closeSession, .evictSilent: try await SessionCloser(turn: self).close()
         case .expire: try await write()
         }
         try await reportSteps()

@@ -5,7 +5,8 @@ import FaaSKeeperStorage
 /// Ends a session: deletes its ephemeral nodes in as many transactions as they need, its watches, its row.
 ///
 /// The request travels in the session's own group behind all its others, so nothing of the session comes after it; the
-/// row is marked first, and a commit that makes an ephemeral checks the mark (protocol trap 10).
+/// row is marked first, and a commit that makes an ephemeral checks the mark (protocol trap 10). Whoever was told after a
+/// sign of life that the session lives can count on its time-out: silence that is over evicts nobody.
 struct SessionCloser {
     let turn: FollowerTurn
 
@@ -17,9 +18,10 @@ struct SessionCloser {
     private var chunk: Int { max(1, min(cloud.store.limits.transactionItemsMax / 4 - 1, 200)) }
 
     func close() async throws {
-        guard try await markClosing() else {
-            try await answer()
-            return
+        switch try await markClosing() {
+        case .marked: break
+        case .missing: return try await answer()
+        case .alive: return
         }
         let rows = try await cloud.store.queryAll(
             ItemQuery(Layout.sessions, session.hex, prefix: Layout.ephemeralPrefix))
@@ -35,16 +37,25 @@ struct SessionCloser {
         if !isAnsweredByLeader { try await answer() }
     }
 
-    /// - Returns: false when the session has no row: it was closed before, or never registered.
-    private func markClosing() async throws -> Bool {
+    private enum Mark {
+        case marked
+        /// The session has no row: it was closed before, or never registered.
+        case missing
+        /// It was silent, and is no longer.
+        case alive
+    }
+
+    private func markClosing() async throws -> Mark {
         do throws(CloudError) {
-            _ = try await cloud.store.update(
-                ItemUpdate(
-                    Layout.session(session), .modify([.set(SessionRow.closingAttribute, .int(1))]), if: .itemExists))
-            return true
+            if case .evictSilent(let seenMillis) = turn.request.body {
+                _ = try await cloud.store.update(SessionRow.closing(session, seenMillis: seenMillis))
+            } else {
+                _ = try await cloud.store.update(SessionRow.closing(session))
+            }
+            return .marked
         } catch {
-            if error.code == .conditionFailed { return false }
-            throw error
+            guard error.code == .conditionFailed else { throw error }
+            return error.current == nil ? .missing : .alive
         }
     }
 
@@ -84,14 +95,15 @@ struct SessionCloser {
             try await WatchRegistry(cloud.store).remove(registration)
         }
         let epoch = Epoch(region: turn.follower.config.region, cloud.store)
-        for notification in try await epoch.notifications(of: session) {
+        // The last one first: whoever looks meanwhile sees no gap.
+        for notification in try await epoch.notifications(of: session).reversed() {
             try await epoch.remove(session, notification.id)
         }
     }
 
     private func answer() async throws {
-        var results: [OperationResult] = [.deleted]
-        if case .closeSession(evicted: true) = turn.request.body { results = [.failed(.sessionExpired)] }
+        let isAsked = turn.request.body == .closeSession(evicted: false)
+        let results: [OperationResult] = isAsked ? [.deleted] : [.failed(.sessionExpired)]
         try await turn.publish(
             Response(request: turn.request.id, txid: 0, results: results, usage: turn.usageSoFar))
     }

@@ -43,7 +43,7 @@ struct Heartbeat: Sendable {
                 // A sign of life, a clock that went back, or a heartbeat that itself was away: measure anew.
                 try await note(session, now)
             } else if session.watchedSince + session.timeoutMillis < now {
-                try await evict(session.id)
+                try await cloud.requestQueue.send([Eviction.message(silent: session, cloud)])
             }
         }
     }
@@ -102,13 +102,24 @@ struct Heartbeat: Sendable {
     }
 }
 
-/// The request that ends a silent session, in the session's own group behind all its others.
+/// The request that ends another's session, in the session's own group behind all its others.
 public enum Eviction {
+    /// Whatever the session does.
     public static func message(_ session: SessionID, _ cloud: Cloud) -> QueueMessage {
-        let request = Request(
-            id: RequestID(session: session, number: 0), isRegistered: false, body: .closeSession(evicted: true))
+        message(session, .closeSession(evicted: true), "evict", cloud)
+    }
+
+    /// If it gives no sign of life until then.
+    static func message(silent row: SessionRow, _ cloud: Cloud) -> QueueMessage {
+        message(row.id, .evictSilent(seenMillis: row.seenMillis), "silent\(row.seenMillis).", cloud)
+    }
+
+    private static func message(
+        _ session: SessionID, _ body: Request.Body, _ name: String, _ cloud: Cloud
+    ) -> QueueMessage {
+        let request = Request(id: RequestID(session: session, number: 0), isRegistered: false, body: body)
         return QueueMessage(
             body: request.encoded(), group: session.hex,
-            deduplicationID: "evict\(session.hex).\(cloud.clock.nowMillis / 10_000)")
+            deduplicationID: "\(name)\(session.hex).\(cloud.clock.nowMillis / 10_000)")
     }
 }

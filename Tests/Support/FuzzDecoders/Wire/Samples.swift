@@ -48,10 +48,11 @@
 
         mutating func request() -> Request {
             let body: Request.Body =
-                switch below(4) {
+                switch below(5) {
                 case 0: .single(operation())
                 case 1: .multi(list(upTo: 6) { $0.operation() })
                 case 2: .closeSession(evicted: oneIn(2))
+                case 3: .evictSilent(seenMillis: int64())
                 default: .expire(path: path(), incarnation: text(), version: int32())
                 }
             let credentials = list(upTo: 2) { Credential(scheme: $0.text(), secret: $0.bytes(upTo: 12)) }

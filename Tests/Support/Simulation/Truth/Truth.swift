@@ -22,8 +22,9 @@ final class Truth: Sendable {
         /// When each entry came into the log.
         var loggedAt: [Int] = []
         var requests: [RequestID: Request] = [:]
-        /// When it was first asked for.
+        /// When the end of a session began that somebody else had asked for.
         var evictions: [SessionID: Int] = [:]
+        var evictionsAsked: Set<SessionID> = []
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var violations: [String] = []
     }
@@ -63,15 +64,21 @@ final class Truth: Sendable {
         }
     }
 
+    fileprivate func noteClosing(_ session: SessionID) {
+        state.withLock { state in
+            guard state.evictionsAsked.contains(session), state.evictions[session] == nil else { return }
+            state.number += 1
+            state.evictions[session] = state.number
+        }
+    }
+
     fileprivate func note(_ messages: [QueueMessage]) {
         for message in messages {
             guard let request = try? Request(decoding: message.body) else { continue }
             state.withLock { state in
-                if case .closeSession(evicted: true) = request.body {
-                    state.number += 1
-                    state.evictions[request.id.session] = state.evictions[request.id.session] ?? state.number
-                } else {
-                    state.requests[request.id] = request
+                switch request.body {
+                case .closeSession(evicted: true), .evictSilent: state.evictionsAsked.insert(request.id.session)
+                default: state.requests[request.id] = request
                 }
             }
         }
@@ -101,6 +108,11 @@ private struct WitnessedStore: KeyValueStore {
         let taken = try await holder(before: update)
         let outcome = try await base.update(update)
         if update.key.table == Layout.log, case .put(let item) = update.action { truth.note(item) }
+        if update.key.table == Layout.sessions, case .modify(let changes) = update.action, changes.count == 1,
+            case .set(SessionRow.closingAttribute, _) = changes[0], let session = SessionID(hex: update.key.sort)
+        {
+            truth.noteClosing(session)
+        }
         if taken { onTakeover() }
         return outcome
     }
