@@ -50,6 +50,28 @@ import Testing
         await deployment.close()
     }
 
+    /// The one transaction of a small move: a write between its reading and itself keeps it from happening.
+    @Test(arguments: [false, true]) func aWriteBeforeTheTransactionStopsIt(_ removes: Bool) async throws {
+        let deployment = try await Deployment.open(try ConnectionURL("memory:", environment: [:]))
+        let client = deployment.client(ClientOptions())
+        _ = try await client.create("/a")
+        _ = try await client.create("/a/n", data: [1])
+        let move = TreeMove(
+            client: client, from: NodePath(unchecked: "/a"), to: NodePath(unchecked: "/b"), isRecursive: true,
+            removes: removes)
+        let records = try #require(try await move.read())
+        _ = try await client.set("/a/n", data: [2])
+        let failure = Importer.failure(in: try await client.multi(move.changes(records)))
+        #expect(failure?.error.code == .badVersion)
+        #expect(try await client.exists("/b") == nil)
+        #expect(try await client.get("/a/n").data == [2])
+        // Read anew it is done.
+        #expect(try await move.runAtomically() == 2)
+        #expect(try await client.get("/b/n").data == [2])
+        await client.close()
+        await deployment.close()
+    }
+
     /// Somebody sets and creates nodes all the time while it is moved.
     @Test func nothingThatWasAcknowledgedIsLost() async throws {
         let scratch = try Scratch()
