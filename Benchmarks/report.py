@@ -183,6 +183,8 @@ that ours is better, but for the create in a large directory, where it is what t
   clock; the watch is a one-shot one that is registered anew after each event.
 - The browser runs in a pseudo-terminal of 120 columns and 40 lines, opened in the middle of the tree; a screen is full when
   every line has its Stat, and a key's answer is the selection in its new place.
+- An import is `fk import --unchecked` of a file, the whole process from its start to its exit, into an empty deployment; beside
+  it, in the same round, sets of 1 kB with 1,000 under way. `Benchmarks/run --only moving` measures it alone.
 - Whole processes are timed by hyperfine without a shell, from start to exit. Resident memory is the process's maximum.
 
 ## Where

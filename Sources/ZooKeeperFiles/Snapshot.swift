@@ -6,12 +6,15 @@ extension ZooKeeperTree {
     private static let snapshotMagic: Int32 = 0x5A4B_534E  // ZKSN
     private static let version: Int32 = 2
 
+    /// What to do about a snapshot that is compressed by snappy: no tool of a usual system takes it apart.
+    public static let snappyRemedy =
+        "start the server once without zookeeper.snapshot.compression.method, and take the snapshot that it writes then"
+
     /// What the file is, where it is no snapshot as it stands: compressed, or a log.
     private static func kind(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0x1F, 0x8B]) { return "The snapshot is compressed by gzip; gunzip it first" }
         if bytes.starts(with: [0x82] + Array("SNAPPY".utf8)) {
-            return
-                "The snapshot is compressed by snappy, which is not read: have the server write one without compression"
+            return "The snapshot is compressed by snappy, which is not read: \(snappyRemedy)"
         }
         if bytes.starts(with: Array("ZKLG".utf8)) { return "This is a transaction log, no snapshot" }
         return nil

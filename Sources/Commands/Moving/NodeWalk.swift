@@ -108,7 +108,7 @@ struct NodeWalk {
                     path: relative, owner: EphemeralOwner(field: stat.ephemeralOwner), data: data)
                 record.origin = ExportRecord.Origin(
                     version: stat.version, cversion: stat.cversion, czxid: stat.czxid, mzxid: stat.mzxid,
-                    ctime: stat.ctime, mtime: stat.mtime, children: stat.numChildren)
+                    ctime: stat.ctime, mtime: stat.mtime, children: stat.numChildren, aversion: stat.aversion)
                 guard readsACL else { return record }
                 let (acl, after) = try await client.acl(path.text)
                 guard after.czxid == stat.czxid, after.mzxid == stat.mzxid, after.aversion == stat.aversion else {

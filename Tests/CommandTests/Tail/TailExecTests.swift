@@ -8,11 +8,12 @@ import Testing
 @Suite struct TailExecTests {
     /// The lines that the commands printed.
     private static func run(
-        _ flags: [String], _ command: String, _ script: [String], paths: [String] = ["/a", "/b"], count: Int
+        _ flags: [String], _ command: String, _ script: [String], paths: [String] = ["/a", "/b"], count: Int,
+        environment: [String: String] = [:]
     ) async throws -> (lines: [String], code: Int32, complaints: [String]) {
         let scratch = try Scratch()
         let tail = try TailProcess(
-            ["tail", "--count", String(count), "--exec", command] + flags + paths, scratch)
+            ["tail", "--count", String(count), "--exec", command] + flags + paths, scratch, environment: environment)
         try await tail.isFollowing()
         try await TailProcess.script(script, scratch)
         let lines = await tail.conversation.remainingLines().filter { !$0.contains("  epoch ") }
@@ -23,7 +24,8 @@ import Testing
         let (lines, code, complaints) = try await Self.run(
             ["--data"],
             "echo $FK_TYPE,$FK_PATH,$FK_TXID,$FK_VERSION,$FK_PASSED,$FK_EPOCH,$FK_GAP,${FK_DATA-none},${FK_ENCODING-none}",
-            ["create /a one", "set /a two", "create /a/c", "delete /a/c", "delete /a"], count: 5)
+            ["create /a one", "set /a two", "create /a/c", "delete /a/c", "delete /a"], count: 5,
+            environment: ["FK_DATA": "of a tail around this one", "FK_ENCODING": "utf8"])
         #expect(lines.count == 5)
         #expect(lines.last == "NodeDeleted,/a,5,,0,{},,none,none")
         #expect(lines.contains("NodeChildrenChanged,/a,3,1,0,{},,none,none"))

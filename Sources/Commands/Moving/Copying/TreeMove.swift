@@ -81,7 +81,8 @@ struct TreeMove {
             "The parent of \(to) does not exist; -p creates it", path: to.text)
     }
 
-    private func changes(_ records: [ExportRecord]) -> [Change] {
+    /// The transaction that does it, on condition that each node is as it was read.
+    func changes(_ records: [ExportRecord]) -> [Change] {
         let creations = records.map { record in
             Change.create(record.path(below: to).text, data: record.data, mode: record.mode, acl: record.acl)
         }

@@ -12,6 +12,8 @@ struct ExportRecord: Sendable, Equatable {
         var mtime: Int64
         /// nil where nobody has counted them.
         var children: Int32?
+        /// Not in an export.
+        var aversion: Int32 = 0
     }
 
     /// Below the exported node, without a slash at its beginning; ``ExportRecord/root`` is that node itself.

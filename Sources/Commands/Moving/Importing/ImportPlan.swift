@@ -26,6 +26,8 @@ struct ImportPlan: Sendable {
     var source: String
     /// As in `Imported 3 nodes`.
     var verb = "Imported"
+    /// What can be done about a node that is in the way, as the end of a message.
+    var remedy = ": --if-exists skip leaves such nodes, --if-exists overwrite replaces them"
 
     /// The record as it is imported, and where; nil for one that is left out.
     /// - Throws: ``LineFault`` where it cannot stand there.

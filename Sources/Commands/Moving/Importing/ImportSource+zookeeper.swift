@@ -12,6 +12,8 @@ extension ImportSource {
         do throws(ZooKeeperFileError) { tree = try ZooKeeperTree(snapshot: snapshot) } catch {
             throw damaged(files.snapshot, error)
         }
+        // It was written while the server went on: its log, which is written first, has all that it has.
+        let seen = tree.lastTxid
         var last = files.txid
         for log in files.logs {
             let bytes = try await ZooKeeperDirectory.read(log)
@@ -20,24 +22,36 @@ extension ImportSource {
                 throw damaged(log, error)
             }
             guard let range, range.upperBound > last else { continue }
-            // Numbers of one epoch have no gaps: a log that is missing would leave the tree wrong in silence.
-            if range.lowerBound > last + 1, range.lowerBound >> 32 == last >> 32 {
-                throw CommandError(
-                    .failure, "damaged",
-                    "\(log) begins with transaction \(Formatting.hex(range.lowerBound)), but the last one before it "
-                        + "is \(Formatting.hex(last)): a log is missing")
-            }
+            try checkNext(range.lowerBound, after: last, log)
             last = range.upperBound
         }
         if files.logs.isEmpty {
             context.note(
                 "There is no transaction log with \(files.snapshot): what came after the snapshot is not imported")
+        } else if seen > last {
+            throw CommandError(
+                .failure, "damaged",
+                "\(files.snapshot) has transaction \(Formatting.hex(seen)), but the logs end with "
+                    + "\(Formatting.hex(last)): the last log is missing")
         }
         let source = try source(tree, name: files.snapshot, hash: Hexadecimal.encode(SHA256.hash(data: snapshot)))
         context.note(
             "Read \(files.snapshot) and \(Formatting.grouped(tree.transactionsApplied)) transactions after it, up to "
                 + Formatting.hex(max(last, tree.lastTxid)))
         return source
+    }
+
+    /// Numbers of one epoch have no gaps, and each epoch begins with 1: a log that is missing would leave the tree wrong in
+    /// silence. Only the end of an epoch cannot be told.
+    private static func checkNext(_ first: Int64, after last: Int64, _ log: String) throws(CommandError) {
+        guard first > last + 1 else { return }
+        let isSameEpoch = first >> 32 == last >> 32
+        guard isSameEpoch || first & 0xFFFF_FFFF > 1 else { return }
+        let before = isSameEpoch ? "the last one before it is \(Formatting.hex(last))" : "its epoch began with 1"
+        throw CommandError(
+            .failure, "damaged",
+            "\(log) begins with transaction \(Formatting.hex(first)), but \(before): a log is missing between "
+                + "\(Formatting.hex(last)) and \(Formatting.hex(first))")
     }
 
     private static func damaged(_ file: String, _ error: ZooKeeperFileError) -> CommandError {

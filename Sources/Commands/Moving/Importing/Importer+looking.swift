@@ -81,8 +81,8 @@ extension Importer {
             if plan.isDryRun { return }
             throw CommandError(
                 .nodeExists, KeeperError.Code.nodeExists.description,
-                "\(node.path) is there already with another \(differences.joined(separator: " and ")): "
-                    + "--if-exists skip leaves such nodes, --if-exists overwrite replaces them",
+                "\(node.path) is there already with another \(differences.joined(separator: " and "))"
+                    + plan.remedy,
                 path: node.path.text)
         }
     }

@@ -1,4 +1,5 @@
 import SystemCalls
+import ZooKeeperFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -22,7 +23,9 @@ struct ZooKeeperDirectory {
             for directory in [name, name + "/version-2"] {
                 let names = directory == name ? names : list(directory) ?? []
                 let snapshots = names.compactMap { name in number(name, "snapshot.").map { (txid: $0, name: name) } }
-                guard let newest = snapshots.max(by: { $0.txid < $1.txid }) else { continue }
+                let newest = snapshots.max { $0.txid < $1.txid }
+                try checkCompressed(names, in: directory, plain: newest)
+                guard let newest else { continue }
                 return ZooKeeperDirectory(
                     snapshot: directory + "/" + newest.name, txid: newest.txid,
                     logs: logs(directory, after: newest.txid))
@@ -35,6 +38,21 @@ struct ZooKeeperDirectory {
             return ZooKeeperDirectory(snapshot: name, txid: 0, logs: [])
         }
         return ZooKeeperDirectory(snapshot: name, txid: txid, logs: logs(directory, after: txid))
+    }
+
+    /// A server that compresses its snapshots names them so. They are not read, and an older one is not taken in silence.
+    private static func checkCompressed(
+        _ names: [String], in directory: String, plain: (txid: Int64, name: String)?
+    ) throws(CommandError) {
+        for (suffix, remedy) in [(".gz", "gunzip it first"), (".snappy", ZooKeeperTree.snappyRemedy)] {
+            let found = names.filter { $0.hasSuffix(suffix) }
+                .compactMap { name in number(String(name.dropLast(suffix.count)), "snapshot.").map { ($0, name) } }
+            guard let newest = found.max(by: { $0.0 < $1.0 }), newest.0 > plain?.txid ?? -1 else { continue }
+            let older =
+                plain.map { "; or name \(directory)/\($0.name), which is older, with all logs since then" } ?? ""
+            throw CommandError(
+                .failure, "compressed", "\(directory)/\(newest.1) is compressed: \(remedy)\(older)")
+        }
     }
 
     /// The last log that begins at or before the next transaction, and all after it.

@@ -201,6 +201,8 @@ struct TailLoop {
         let post = post
         while let run = queue.next() {
             var environment = context.console.environment
+            // What this line does not say must not be said by a tail around this one.
+            for variable in RunEnvironment.variables { environment[variable.name] = nil }
             environment["FK_CONNECT"] = context.connection.handle.url
             environment.merge(run.environment) { $1 }
             do throws(CommandError) {
