@@ -93,10 +93,15 @@ let package = Package(
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
+                "CostModel",
                 "ZooKeeperFiles", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Commands"
         ),
+        // What a workload would cost. Knows prices and billing rules alone.
+        .target(name: "CostModel", dependencies: ["FaaSKeeperModel", "CloudPrimitives"], path: "Sources/CostModel"),
+        .testTarget(
+            name: "CostModelTests", dependencies: ["CostModel", "CloudPrimitives"], path: "Tests/CostModelTests"),
         // What a ZooKeeper server leaves on its disk. Knows nothing of the service.
         .target(name: "ZooKeeperFiles", dependencies: ["FaaSKeeperModel"], path: "Sources/ZooKeeperFiles"),
         // What is asked of the system about descriptors, threads and terminals.
@@ -164,6 +169,7 @@ let package = Package(
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
                 "FaaSKeeperStorage", "SystemCalls",
+                "CostModel",
                 "ZooKeeperFiles", "ZooKeeperPeer",
             ],
             path: "Tests/CommandTests"

@@ -219,7 +219,21 @@ _fk() {
         browse)
             flags="--read-only" valued="" takes=(paths) ;;
         cost)
-            flags="" valued="" takes=() ;;
+            case $previous in
+                --reads) return ;;
+                --writes) return ;;
+                --size) return ;;
+                --user-store) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "object key-value hybrid" -- "$current")); return ;;
+                --memory) return ;;
+                --arch) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "x86 arm" -- "$current")); return ;;
+                --prices) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "aws-us-east-1 paper" -- "$current")); return ;;
+                --vs) return ;;
+                --creates) return ;;
+                --watches) return ;;
+                --clients) return ;;
+                --nodes) return ;;
+            esac
+            flags="--reads --writes --size --user-store --memory --arch --prices --vs --full --creates --watches --clients --nodes --table --heat-map" valued="--reads --writes --size --user-store --memory --arch --prices --vs --creates --watches --clients --nodes" takes=('=estimate') ;;
         epoch)
             flags="" valued="" takes=() ;;
         trace)

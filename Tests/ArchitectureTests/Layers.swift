@@ -48,6 +48,8 @@ struct Layer {
         Layer(
             "ScreenTerminal", "ScreenTerminal", .base,
             imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
+        // What a workload would cost.
+        Layer("CostModel", "CostModel", .base, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         // Snapshots and logs of ZooKeeper.
         Layer("ZooKeeperFiles", "ZooKeeperFiles", .base, imports: ["FaaSKeeperModel"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
@@ -77,6 +79,7 @@ struct Layer {
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
+                "CostModel",
                 "ZooKeeperFiles", "Crypto",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),

@@ -53,6 +53,10 @@ struct TextStyle: Sendable {
     func dim(_ text: String) -> String { wrap(text, "2") }
     func red(_ text: String) -> String { wrap(text, "31") }
     func yellow(_ text: String) -> String { wrap(text, "33") }
+    /// Black on a coloured ground.
+    func ground(_ text: String, _ ground: Ground) -> String { wrap(text, "30;\(ground.rawValue)") }
+
+    enum Ground: Int, Sendable { case red = 41, green, yellow }
 
     private func wrap(_ text: String, _ code: String) -> String {
         isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

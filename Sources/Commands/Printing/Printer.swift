@@ -1,4 +1,5 @@
 import CloudPrimitives
+import CostModel
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
@@ -35,6 +36,8 @@ protocol Printer: Sendable {
     func quota(_ quota: Quota, of path: String)
     func identities(_ identities: [(scheme: String, id: String)])
     func cost(_ summary: CostSummary)
+    func estimate(_ estimate: Estimate)
+    func heatMap(_ table: RatioTable)
     func status(_ status: ClientStatus, session: SessionID)
     /// One call of a traced command, as it happens; `number` counts from 1.
     func traceStep(_ number: Int, _ step: Step, _ sheet: PriceSheet)

@@ -17,6 +17,77 @@ extension CommandRow {
             """#,
             "queue 6, kv 11w 4r, object 0, fn 2; prices aws-us-east-1 of 2024-11-01\n"),
         CommandRow(
+            "cost",
+            #"""
+            fk cost estimate --reads 90K --writes 10K --prices paper --vs zookeeper:3xt3.small
+            """#,
+            #"""
+            hybrid store, 1,024 B a node, functions of 512 MB on x86, prices paper of 2024-06-03
+            for each  what          a million   times    a day
+            read      user store       $0.250  90,000  $0.0225
+            write     queue            $1.000  10,000  $0.0100
+            write     system store     $4.000  10,000  $0.0400
+            write     user store       $1.250  10,000  $0.0125
+            write     follower         $0.467  10,000  $0.0047
+            write     leader           $0.458  10,000  $0.0046
+            all                                        $0.0943
+            a month of 30 days: $2.83
+            ZooKeeper on 3xt3.small: $1.50 a day, 15.89 times as much, cheaper from 1,588,965 requests a day on
+
+            """#),
+        CommandRow(
+            "cost",
+            #"""
+            fk cost estimate --table --prices paper
+            """#,
+            #"""
+             requests  reads  store      a day  3xt3.small  3xt3.medium  3xt3.large  9xt3.small  9xt3.medium  9xt3.large
+              100,000  100 %  object   $0.0400       37.44        74.88      149.76      112.32       224.64      449.28
+              100,000  100 %  hybrid   $0.0250       59.90       119.81      239.62      179.71       359.42      718.85
+              100,000   90 %  object   $0.1478       10.14        20.27       40.54       30.41        60.82      121.63
+              100,000   90 %  hybrid   $0.0943       15.89        31.78       63.56       47.67        95.34      190.68
+              100,000   80 %  object   $0.2555        5.86        11.72       23.45       17.58        35.17       70.34
+              100,000   80 %  hybrid   $0.1635        9.16        18.32       36.64       27.48        54.96      109.92
+              500,000  100 %  object   $0.2000        7.49        14.98       29.95       22.46        44.93       89.86
+              500,000  100 %  hybrid   $0.1250       11.98        23.96       47.92       35.94        71.88      143.77
+              500,000   90 %  object   $0.7388        2.03         4.05        8.11        6.08        12.16       24.33
+              500,000   90 %  hybrid   $0.4713        3.18         6.36       12.71        9.53        19.07       38.14
+              500,000   80 %  object   $1.2775        1.17         2.34        4.69        3.52         7.03       14.07
+              500,000   80 %  hybrid   $0.8175        1.83         3.66        7.33        5.50        10.99       21.98
+            1,000,000  100 %  object   $0.4000        3.74         7.49       14.98       11.23        22.46       44.93
+            1,000,000  100 %  hybrid   $0.2500        5.99        11.98       23.96       17.97        35.94       71.88
+            1,000,000   90 %  object   $1.4775        1.01         2.03        4.05        3.04         6.08       12.16
+            1,000,000   90 %  hybrid   $0.9425        1.59         3.18        6.36        4.77         9.53       19.07
+            1,000,000   80 %  object   $2.5550        0.59         1.17        2.34        1.76         3.52        7.03
+            1,000,000   80 %  hybrid   $1.6350        0.92         1.83        3.66        2.75         5.50       10.99
+            2,000,000  100 %  object   $0.8000        1.87         3.74        7.49        5.62        11.23       22.46
+            2,000,000  100 %  hybrid   $0.5000        3.00         5.99       11.98        8.99        17.97       35.94
+            2,000,000   90 %  object   $2.9550        0.51         1.01        2.03        1.52         3.04        6.08
+            2,000,000   90 %  hybrid   $1.8850        0.79         1.59        3.18        2.38         4.77        9.53
+            2,000,000   80 %  object   $5.1100        0.29         0.59        1.17        0.88         1.76        3.52
+            2,000,000   80 %  hybrid   $3.2700        0.46         0.92        1.83        1.37         2.75        5.50
+            5,000,000  100 %  object   $2.0000        0.75         1.50        3.00        2.25         4.49        8.99
+            5,000,000  100 %  hybrid   $1.2500        1.20         2.40        4.79        3.59         7.19       14.38
+            5,000,000   90 %  object   $7.3875        0.20         0.41        0.81        0.61         1.22        2.43
+            5,000,000   90 %  hybrid   $4.7125        0.32         0.64        1.27        0.95         1.91        3.81
+            5,000,000   80 %  object  $12.7750        0.12         0.23        0.47        0.35         0.70        1.41
+            5,000,000   80 %  hybrid   $8.1750        0.18         0.37        0.73        0.55         1.10        2.20
+
+            """#),
+        CommandRow(
+            "cost",
+            #"""
+            fk -o json cost estimate --table --prices paper --vs 3xt3.small | tr '{' '\n' | grep -m 2 readPercent | cut -d , -f 1-3
+            fk cost estimate --heat-map --user-store hybrid --prices paper | sed -n 2,3p
+            """#,
+            #"""
+            "requestsPerDay":100000,"readPercent":100,"store":"object"
+            "requestsPerDay":100000,"readPercent":100,"store":"hybrid"
+             requests  3xt3.small 3xt3.medium  3xt3.large  9xt3.small 9xt3.medium  9xt3.large
+              100,000    59.90 ##   119.81 @@   239.62 @@   179.71 @@   359.42 @@   718.85 @@
+
+            """#),
+        CommandRow(
             "epoch",
             #"""
             fk create /a
