@@ -62,7 +62,8 @@ import Testing
             let now = world.emulator.cloud.clock.nowMillis
             _ = try await TimedLock.acquire(key, token: "test", now: now, lifetimeMillis: 60_000, in: store)
             let creating = Task { [create = try create(client)] in await code { _ = try await create.run() } }
-            try await Task.sleep(for: .milliseconds(50))
+            // It is under way, and waits for the lock.
+            #expect(await eventually { client.usage.queueSends > 0 })
             creating.cancel()
             #expect(await creating.value == .cancelled)
             let events = EventCount(client)
@@ -81,7 +82,7 @@ import Testing
 
     @Test func anOutcomeIsFoundOut() async throws {
         try await RecipeWorld.run { world in
-            let client = world.client("a", timeoutMillis: 500)
+            let client = world.client("a", timeoutMillis: 2_000)
             _ = try await world.client("setup").create("/p")
             world.setDeaf("a", true)
             var failure: KeeperError?
