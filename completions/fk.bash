@@ -192,7 +192,7 @@ _fk() {
                 --value) return ;;
                 -v) return ;;
             esac
-            flags="--exists --gone --value --change -v" valued="--value -v" takes=(paths) ;;
+            flags="--exists --gone --value --change -v --hex -b --base64" valued="--value -v" takes=(paths) ;;
         getacl | get-acl)
             flags="-s" valued="" takes=(paths) ;;
         setacl | set-acl)

@@ -5,13 +5,14 @@ import FaaSKeeperModel
 extension Command {
     private static let isThere = Flag(long: "exists", "Until the node is there (the default)")
     private static let isGone = Flag(long: "gone", "Until there is no such node")
-    private static let hasValue = Flag(long: "value", "VALUE", "Until the node has that data")
+    private static let hasValue = Flag(
+        long: "value", "VALUE", "Until the node has that data; - reads it from standard input, @FILE from a file")
     private static let hasChanged = Flag(long: "change", "Until the node is created, set or deleted")
     private static let since = Flag("v", "N", "With --change: until its version is not N; -1 is no node")
 
     static let wait = Command(
         "wait", .watch, "Wait until a condition holds for a node",
-        flags: [isThere, isGone, hasValue, hasChanged, since], operands: [.path],
+        flags: [isThere, isGone, hasValue, hasChanged, since, .hex, .base64], operands: [.path],
         details: """
             Returns at once if the condition holds already. Prints the version that the node has then, or -1 when it is not
             there; with -o json what exists prints. --timeout bounds the wait: exit code 124 when the condition did
@@ -36,7 +37,11 @@ extension Command {
         }
         var condition = WaitCondition.exists
         if arguments.has(isGone) { condition = .gone }
-        if let value = arguments.value(hasValue) { condition = .value(Array(value.utf8)) }
+        if let value = arguments.value(hasValue) {
+            condition = .value(try await context.data(Word(value), arguments, path: path.text))
+        } else if arguments.has(.hex) || arguments.has(.base64) {
+            throw CommandError.usage("wait --hex and --base64 go with --value")
+        }
         if arguments.has(hasChanged) { condition = .change(from: version) }
         let stat = try await NodeWait(context, path, condition).run()
         context.printer.waited(stat, of: path.text)

@@ -51,11 +51,15 @@ import Testing
         try await TailProcess.script(["create /a x", "set /a y"], scratch)
         for (line, output) in [
             ("wait /a", "1\n"), ("wait --gone /b", "-1\n"), ("wait --value y /a", "1\n"),
-            ("wait --change -v 0 /a", "1\n"), ("wait --change -v -1 /a", "1\n"),
+            ("wait --change -v 0 /a", "1\n"), ("wait --change -v -1 /a", "1\n"), ("wait --value 79 --hex /a", "1\n"),
         ] {
             #expect(
                 try await Tool.run(line, scratch) == Tool.Outcome(output: Array(output.utf8), errors: "", code: 0))
         }
+        let given = try await Tool.run(["wait", "--value", "-", "/a"], scratch, input: Array("y".utf8))
+        #expect(given.text == "1\n" && given.code == 0)
+        let lonely = try await Tool.run("wait --hex /a", scratch)
+        #expect(lonely.code == 2 && lonely.errors.contains("wait --hex and --base64 go with --value"))
         let json = try await Tool.run("-o json wait --gone /b", scratch)
         #expect(json.text == #"{"path":"/b","exists":false}"# + "\n")
     }
