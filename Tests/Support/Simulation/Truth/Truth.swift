@@ -64,6 +64,8 @@ final class Truth: Sendable {
         }
     }
 
+    func violate(_ text: String) { state.withLock { $0.violations.append(text) } }
+
     fileprivate func noteClosing(_ session: SessionID) {
         state.withLock { state in
             guard state.evictionsAsked.contains(session), state.evictions[session] == nil else { return }

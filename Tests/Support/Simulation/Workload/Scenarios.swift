@@ -15,7 +15,7 @@ extension Scenario {
         (.createEphemeralSequential, 4), (.createLarge, 1), (.setLarge, 2), (.delete, 7), (.deleteVersioned, 2),
         (.multi, 5), (.multiEphemeral, 2), (.setACL, 1), (.addWatch, 2), (.addWatchRecursive, 2), (.removeWatches, 2),
         (.sync, 2), (.ephemerals, 1), (.pipeline, 4), (.pause, 3), (.reopen, 2), (.pages, 3), (.descendants, 1),
-        (.status, 1),
+        (.status, 2),
         (.mistake, 2), (.givenUp, 4), (.mixed, 4),
     ]
 

@@ -182,6 +182,7 @@ final class SimulatedSession: Sendable {
                 let (mrd, proven) = (client.mrd, client.identities.count)
                 let status = try await client.status()
                 guard proven == credentials.count else { return .status(txid: -1, mrd: mrd) }
+                try await lookBack()
                 return .status(txid: status.txid, mrd: max(mrd, status.mrd))
             case .mistake(let mistake): try await commit(mistake)
             case .givenUp(let call, let millis):
@@ -197,6 +198,29 @@ final class SimulatedSession: Sendable {
             }
             return .done
         } catch { return .failed(error) }
+    }
+
+    /// What the session says of itself and of the past has to be true.
+    private func lookBack() async throws(KeeperError) {
+        if let certainty = client.certainty, certainty.remainingMillis > client.sessionTimeoutMillis {
+            run.truth.violate("\(name) is certain of its session for \(certainty.remainingMillis) ms")
+        }
+        if client.pendingNotifications > 0, !client.isRegistered {
+            run.truth.violate("\(name) has notifications, and no session")
+        }
+        let history = try await client.history(from: 1)
+        var last: Int64 = 0
+        let logged = Dictionary(
+            run.truth.contents.entries.map { ($0.txid, $0.events) }, uniquingKeysWith: { first, _ in first })
+        for event in history.events {
+            let isTrue = logged[event.txid]?.contains { $0.type == event.type && $0.path == event.path } ?? false
+            if !isTrue || event.txid < last || event.txid > history.through {
+                run.truth.violate("\(name) is told of the past: \(event.type) \(event.path) \(event.txid)")
+            }
+            last = event.txid
+        }
+        // Counted now, by nobody else: whatever it says, it says so without an error.
+        _ = try? await client.get("\(QuotaLimits.root)/a/\(QuotaLimits.statsName)")
     }
 
     /// What is refused before anything is sent.
@@ -235,6 +259,8 @@ final class SimulatedSession: Sendable {
     }
 
     private func write(_ changes: [Change]) async throws(KeeperError) -> [OperationResult] {
+        // Both ways to do several at once: wait for the answer, or get it later.
+        if changes.count == 2 { return try await client.sendMulti(changes).results() }
         guard changes.count == 1 else { return try await client.multi(changes) }
         switch changes[0] {
         case .create(let path, let data, let mode, let acl):
