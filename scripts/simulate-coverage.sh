@@ -19,9 +19,14 @@ LLVM_PROFILE_FILE="$data/run-%p.profraw" "$simulate" --seeds "$seeds"
 "$tools/llvm-profdata" merge -sparse "$data"/*.profraw -o "$data/all.profdata"
 for folder in ServerFunctions Client Storage; do
     files=$(find "Sources/$folder" -name '*.swift' | sort)
+    # Line by line, however many copies of a line the compiler has made.
     # shellcheck disable=SC2086 # Words are wanted.
-    "$tools/llvm-cov" report "$simulate" -instr-profile "$data/all.profdata" --show-region-summary=false \
-        --show-branch-summary=false --show-functions=false $files
+    "$tools/llvm-cov" export -format=lcov "$simulate" -instr-profile "$data/all.profdata" $files |
+        awk -F: -v folder="$folder" '
+            function told() { if (file) printf "%-60s %5d of %5d\n", file, hit, lines; hit = lines = 0 }
+            /^SF:/ { told(); file = $2; sub(".*/Sources/", "", file) }
+            /^DA:/ { split($2, at, ","); lines++; all++; if (at[2] > 0) { hit++; reached++ } }
+            END { told(); printf "%-60s %5d of %5d lines, %.1f %%\n\n", folder " in all", reached, all, 100 * reached / all }'
 done
 if [ -n "$report" ]; then
     files=$(find Sources/ServerFunctions Sources/Client Sources/Storage -name '*.swift' | sort)

@@ -44,7 +44,7 @@ extension Scenario {
             name: "quotas", summary: "a hard quota is never passed, whoever comes at the same time",
             actions: [
                 (.create, 8), (.createSequential, 6), (.set, 6), (.delete, 5), (.multi, 3), (.get, 2), (.setLarge, 1),
-                (.createEphemeral, 3), (.pipeline, 3), (.reopen, 1),
+                (.createEphemeral, 3), (.pipeline, 3), (.reopen, 1), (.status, 1),
             ])
         scenario.paths = ["/a", "/a/x", "/a/y", "/b"]
         let quota = QuotaLimits.root + "/a"

@@ -145,6 +145,9 @@ final class SimulatedSession: Sendable {
         if case .results(let results) = outcome, results.failure == nil, let txid = told?.txid {
             run.acknowledged.withLock { $0 = max($0, txid) }
         }
+        if case .failed(let error) = outcome, error.isOutcomeUnknown, let told, error.request != told.request {
+            run.truth.violate("\(name) does not know what became of \(call), and is told of another request")
+        }
         run.note(name, call, outcome)
         return History.Operation(
             call: call, invoked: invoked, acknowledged: acknowledged, completed: run.truth.moment(), outcome: outcome,
@@ -219,6 +222,12 @@ final class SimulatedSession: Sendable {
             }
             last = event.txid
         }
+        if client.usage.readUnits == 0 { run.truth.violate("\(name) has read for nothing") }
+        let first = RequestID(session: client.session, number: 1)
+        let outcome = try await client.outcome(of: first, below: "/")
+        if let outcome, !run.truth.contents.entries.contains(where: { $0.request == first && $0.results == outcome }) {
+            run.truth.violate("\(name) is told an outcome that is not in the log: \(outcome)")
+        }
         // Counted now, by nobody else: whatever it says, it says so without an error.
         _ = try? await client.get("\(QuotaLimits.root)/a/\(QuotaLimits.statsName)")
     }
@@ -237,7 +246,7 @@ final class SimulatedSession: Sendable {
         case .secret: try client.addAuth(Credential(scheme: "digest", secret: Array("nobody".utf8)))
         case .largeMulti:
             _ = try await client.multi(
-                [Change](repeating: .check("/", version: -1), count: run.scenario.config.multiOperationsMax + 1))
+                [Change](repeating: .check("/", version: -1), count: client.multiOperationsMax + 1))
         case .scheme: try client.addAuth(Credential(scheme: "kerberos", secret: []))
         }
     }
