@@ -159,10 +159,22 @@ void fk_screen_cursor(int row, int column) {
 
 void fk_screen_flush(void) { refresh(); }
 
+/* What the mouse did and nobody has asked for yet, the newest first, as getmouse hands it out. */
+enum { MOUSE_EVENTS_MAX = 32 };
+static MEVENT mouse_events[MOUSE_EVENTS_MAX];
+static int mouse_waiting;
+
+/* ncurses answers several events that come together with one key: whoever took one event for it would lose a press whose
+   release came along. */
+static void take_mouse_events(void) {
+    mouse_waiting = 0;
+    while (mouse_waiting < MOUSE_EVENTS_MAX && getmouse(&mouse_events[mouse_waiting]) == OK) mouse_waiting++;
+}
+
 static struct fk_input of_mouse(void) {
     struct fk_input result = {FK_KEY_MOUSE, 0, FK_MOUSE_NONE, 0, 0};
-    MEVENT event;
-    if (getmouse(&event) != OK) return result;
+    if (!mouse_waiting) return result;
+    MEVENT event = mouse_events[--mouse_waiting];
     result.row = event.y;
     result.column = event.x;
     if (event.bstate & BUTTON4_PRESSED) result.mouse = FK_MOUSE_WHEEL_UP;
@@ -194,11 +206,14 @@ static enum fk_key of_code(wint_t code) {
 
 struct fk_input fk_screen_read(void) {
     struct fk_input result = {FK_KEY_NONE, 0, FK_MOUSE_NONE, 0, 0};
+    if (mouse_waiting) return of_mouse();
     wint_t value = 0;
     int kind = get_wch(&value);
     if (kind == KEY_CODE_YES) {
         result.key = of_code(value);
-        return result.key == FK_KEY_MOUSE ? of_mouse() : result;
+        if (result.key != FK_KEY_MOUSE) return result;
+        take_mouse_events();
+        return of_mouse();
     }
     if (kind != OK) return result;
     int is_enter = value == L'\r' || value == L'\n', is_backspace = value == 127 || value == 8;

@@ -58,7 +58,11 @@ final class BrowserTerminal: Sendable {
     /// Waits until the tree is there and live.
     @discardableResult
     func waitUntilLive() async throws -> [String] {
-        try await screen.wait("a live tree") { lines in lines.first?.contains("● live") ?? false }
+        try await screen.wait("a live tree") { lines in
+            // Connected, and the root's first child is there: before that most keys do nothing.
+            lines.count > 3 && lines[0].contains("● live")
+                && lines[3].prefix(12).contains { $0 != " " && $0 != "│" && $0 != "|" }
+        }
     }
 
     /// Leaves, and removes everything; the test's last line.

@@ -141,25 +141,25 @@ import Testing
     /// As a terminal sends it: a click in the old encoding, which this kind of terminal has.
     @Test func theMouseSelectsAndOpens() async throws {
         let browser = try await BrowserTerminal.live()
-        func mouse(_ button: Int, _ x: Int, _ y: Int) throws {
-            let codes = [0x1B, 0x5B, 0x4D, 32 + button, 33 + x, 33 + y]
+        func mouse(_ events: (button: Int, x: Int, y: Int)...) throws {
+            let codes = events.flatMap { [0x1B, 0x5B, 0x4D, 32 + $0.button, 33 + $0.x, 33 + $0.y] }
             try browser.screen.type(String(String.UnicodeScalarView(codes.compactMap { Unicode.Scalar($0) })))
         }
         // Before its row is there a click hits nothing.
         try await browser.screen.wait(for: "▸ app")
-        try mouse(0, 8, 3)
-        try mouse(3, 8, 3)
+        // Press and release come together.
+        try mouse((0, 8, 3), (3, 8, 3))
         try await browser.screen.wait("the path at the top") { $0[0].contains("/app") }
-        try mouse(0, 8, 3)
-        try mouse(3, 8, 3)
+        try mouse((0, 8, 3))
+        try mouse((3, 8, 3))
         try await browser.screen.wait(for: "· config")
         // The divider, to column 50.
-        try mouse(0, 36, 5)
-        try mouse(32, 50, 6)
-        try mouse(3, 50, 6)
+        try mouse((0, 36, 5))
+        try mouse((32, 50, 6))
+        try mouse((3, 50, 6))
         try await browser.screen.wait("the divider") { lines in Array(lines[1])[50] == "┬" }
         // The wheel.
-        try mouse(65, 8, 5)
+        try mouse((65, 8, 5))
         try await browser.end()
     }
 }
