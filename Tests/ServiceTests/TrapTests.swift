@@ -314,6 +314,18 @@ import Testing
         #expect(table.doubt(about: 9, causing: [NodeEvent(type: .nodeDataChanged, path: path)]) == .wait)
     }
 
+    /// A renewal that ends in the middle of a removal must not bring the watch back.
+    @Test func t16_aWatchThatIsBeingRemovedIsNotRenewed() {
+        var table = WatchTable()
+        let old = armed(&table, seen: 5)
+        #expect(kinds(table.receive(notification(4, [old]))) == ["renew 5"])
+        #expect(table.isWanted(old))
+        table.doubt(old)
+        #expect(!table.isWanted(old))
+        #expect(kinds(table.remove(old)) == ["confirm 4"])
+        #expect(!table.isWanted(old))
+    }
+
     /// What a renewal or another read registers may be taken back: no read may rest on it.
     @Test func t16_onlyAWatchThatTheUserHasIsShared() {
         var table = WatchTable()

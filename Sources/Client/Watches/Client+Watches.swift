@@ -56,8 +56,11 @@ extension FaaSKeeperClient {
         let ticket = await enter(.read)
         defer { leave(ticket) }
         try checkOpen()
+        // In one step with the doubt: whoever renews one of them meanwhile has to see it.
         let numbers = state.withLock { state in
-            kinds.kinds.flatMap { state.table.all($0, node).map(\.registration.id.number) }
+            let numbers = kinds.kinds.flatMap { state.table.all($0, node).map(\.registration.id.number) }
+            for number in numbers { state.table.doubt(number) }
+            return numbers
         }
         if numbers.isEmpty {
             throw KeeperError(.noWatcher, "This session has no such watch: \(node)", path: path)
@@ -108,9 +111,13 @@ extension FaaSKeeperClient {
                 return try await self.userStore.image(old.path)
             }
             let change = WatchTable.lastChange(old.kind, image)
-            if state.withLock({ $0.table.watches[old.id.number] == nil }) {
-                // Removed by the user meanwhile.
-                perform { $0.follow($0.table.remove(new.id.number)) }
+            if state.withLock({ !$0.table.isWanted(old.id.number) }) {
+                // Removed by the user meanwhile, or about to be.
+                perform { state in
+                    var effects = state.follow(state.table.remove(new.id.number))
+                    effects.add(state.follow(state.table.remove(old.id.number)))
+                    return effects
+                }
                 await drop(new)
             } else if change > seen {
                 let (id, event) = try await firstChange(old, image, after: seen, through: change)

@@ -102,6 +102,9 @@ struct WatchTable {
     /// Notes that a removal has begun: who wants such a watch has to register one anew, whatever becomes of this one.
     mutating func doubt(_ number: Int64) { watches[number]?.isDoubtful = true }
 
+    /// Whether the user has not begun to remove it.
+    func isWanted(_ number: Int64) -> Bool { watches[number].map { !$0.isDoubtful } ?? false }
+
     /// All registrations, in the order of their numbers.
     var registrations: [WatchRegistration] { watches.sorted { $0.key < $1.key }.map(\.value.registration) }
 
