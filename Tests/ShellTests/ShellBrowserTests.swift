@@ -102,6 +102,8 @@ import Testing
         try await shell.screen.wait(for: "half a li")
         try shell.oneShot("kill -SEGV $(cat ~/process)")
         try await shell.screen.wait(for: "code 139")
+        // What the editor had not read yet is the system's shell's now.
+        try shell.screen.press("C-u")
         try shell.screen.type("stty -a > after; cmp before after && echo same")
         try shell.screen.press("Enter")
         try await shell.screen.wait("the same settings") { $0.contains("same") }
