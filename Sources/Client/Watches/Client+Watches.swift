@@ -32,11 +32,11 @@ extension FaaSKeeperClient {
                 try await WatchRegistry(self.cloud.store).add(registration)
             }
         } catch {
-            perform { $0.follow($0.table.remove(registration.id.number)) }
+            forget([registration.id.number])
             throw error
         }
         do throws(KeeperError) { try await confirmSession() } catch {
-            perform { $0.follow($0.table.remove(registration.id.number)) }
+            forget([registration.id.number])
             throw error
         }
         perform { state in
@@ -72,11 +72,16 @@ extension FaaSKeeperClient {
     func drop(_ numbers: [Int64]) async {
         do throws(KeeperError) { try await unregister(numbers) } catch {
             logger.debug("A watch could not be removed", metadata: ["error": "\(error)"])
-            perform { state in
-                var effects = Effects()
-                for number in numbers { effects.add(state.follow(state.table.remove(number))) }
-                return effects
-            }
+            forget(numbers)
+        }
+    }
+
+    /// The table knows nothing of these registrations any more.
+    func forget(_ numbers: [Int64]) {
+        perform { state in
+            var effects = Effects()
+            for number in numbers { effects.add(state.follow(state.table.remove(number))) }
+            return effects
         }
     }
 
@@ -97,7 +102,7 @@ extension FaaSKeeperClient {
             do throws(CloudError) { try await WatchRegistry(cloud.store).remove(registration) } catch {
                 throw KeeperError(error)
             }
-            perform { $0.follow($0.table.remove(number)) }
+            forget([number])
         }
     }
 
@@ -113,11 +118,7 @@ extension FaaSKeeperClient {
             let change = WatchTable.lastChange(old.kind, image)
             if state.withLock({ !$0.table.isWanted(old.id.number) }) {
                 // Removed by the user meanwhile, or about to be.
-                perform { state in
-                    var effects = state.follow(state.table.remove(new.id.number))
-                    effects.add(state.follow(state.table.remove(old.id.number)))
-                    return effects
-                }
+                forget([new.id.number, old.id.number])
                 await drop(new)
             } else if change > seen {
                 let (id, event) = try await firstChange(old, image, after: seen, through: change)
@@ -133,7 +134,7 @@ extension FaaSKeeperClient {
             }
         } catch {
             logger.warning("A watch could not be registered anew", metadata: ["error": "\(error)"])
-            perform { $0.follow($0.table.remove(new.id.number)) }
+            forget([new.id.number])
             await drop(new)
             guard sessionState == .connected else { return }
             do { try await cloud.clock.sleep(millis: pauseMillis) } catch { return }

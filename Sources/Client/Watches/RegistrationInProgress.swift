@@ -54,7 +54,7 @@ struct RegistrationInProgress {
     }
 
     private func forget(_ number: Int64?) {
-        if let number { client.perform { $0.follow($0.table.remove(number)) } }
+        if let number { client.forget([number]) }
     }
 
     /// Whether the registration, where there is one, still stands.

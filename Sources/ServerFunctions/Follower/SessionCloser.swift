@@ -46,12 +46,10 @@ struct SessionCloser {
     }
 
     private func markClosing() async throws -> Mark {
+        var seen: Int64?
+        if case .evictSilent(let seenMillis) = turn.request.body { seen = seenMillis }
         do throws(CloudError) {
-            if case .evictSilent(let seenMillis) = turn.request.body {
-                _ = try await cloud.store.update(SessionRow.closing(session, seenMillis: seenMillis))
-            } else {
-                _ = try await cloud.store.update(SessionRow.closing(session))
-            }
+            _ = try await cloud.store.update(SessionRow.closing(session, seenMillis: seen))
             return .marked
         } catch {
             guard error.code == .conditionFailed else { throw error }
