@@ -155,18 +155,21 @@ extension FaaSKeeperClient {
         var registration = RegistrationInProgress(client: self, kind: watch, path: path)
         do throws(KeeperError) {
             try checkOpen()
+            var whole = WaitForWhole(self, path)
             while true {
                 try await registration.ensure()
+                whole.willRead()
                 let image = try await translating { () async throws(CloudError) in
                     try await self.userStore.image(path) ?? NodeImage(missingAt: 0)
                 }
                 try await confirmSession()
+                guard try await whole.hasSeen(image) else { continue }
                 registration.noteRead(seen: image.txid)
                 guard try await hold(image, path, registration) else { continue }
                 let result: Value?
                 do throws(KeeperError) { result = try await value(path, image) } catch {
                     // "No node" is something that the user has seen too.
-                    state.withLock { $0.mrd = max($0.mrd, image.txid) }
+                    state.withLock { $0.noteSeen(image) }
                     throw error
                 }
                 guard let result else { continue }
@@ -175,7 +178,7 @@ extension FaaSKeeperClient {
                 guard state.withLock({ registration.isIntact($0) }) else { continue }
                 let number = registration.number
                 perform { state in
-                    state.mrd = max(state.mrd, image.txid)
+                    state.noteSeen(image)
                     var effects = number.map { state.follow(state.table.arm($0)) } ?? Effects()
                     effects.add(state.finish(ticket))
                     return effects

@@ -114,8 +114,8 @@ extension FaaSKeeperClient {
         func payload(_ data: [UInt8]) async throws(KeeperError) -> Payload {
             guard data.count > config.inlineDataBytesMax else { return .inline(data) }
             let key = "data/\(session.hex)/\(number)/\(index)"
-            _ = try await translating { () async throws(CloudError) in
-                try await self.cloud.objects.put(key, data, if: .always)
+            try await translating { () async throws(CloudError) in
+                try await self.homeStore.keep(data, as: key)
             }
             return .object(key: key, length: data.count)
         }

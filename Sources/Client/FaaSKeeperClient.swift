@@ -17,7 +17,10 @@ public final class FaaSKeeperClient: Sendable {
     let meter: Meter
     let config: DeploymentConfig
     let options: ClientOptions
+    /// Of the session's region.
     let userStore: any UserStore
+    /// Where large data go ahead of their request: the first region's.
+    let homeStore: any UserStore
     let logger: Logger
     let state = Mutex(ClientState())
     let channelGate = OnceGate()
@@ -32,8 +35,12 @@ public final class FaaSKeeperClient: Sendable {
         self.config = config
         self.options = options
         self.logger = logger
-        userStore = KeyValueUserStore(self.cloud.store, objects: self.cloud.objects)
-        state.withLock { $0.eventHandler = options.eventHandler }
+        userStore = ItemUserStore(self.cloud, config)
+        homeStore = ItemUserStore(self.cloud.services(of: config.regions[0]), config.userStore)
+        state.withLock { state in
+            state.eventHandler = options.eventHandler
+            if config.region != config.regions[0] { state.table.region = config.region }
+        }
     }
 
     /// The state of the session.

@@ -30,7 +30,16 @@ extension ConformanceSuite {
                 try await objects.put("o", [3], if: .tag(tag))
             }
             try expectEqual(try await objects.get("o"), StoredObject(bytes: [2], tag: second), "The object")
-            try await objects.delete("o")
+            try await expectError(.conditionFailed, "Deleting what has been replaced") { () async throws(CloudError) in
+                try await objects.delete("o", if: .tag(tag))
+            }
+            try await objects.delete("o", if: .tag(second))
+            try await expectError(.conditionFailed, "Deleting what is gone") { () async throws(CloudError) in
+                try await objects.delete("o", if: .tag(second))
+            }
+            try await expectError(.refused, "Deleting what is missing") { () async throws(CloudError) in
+                try await objects.delete("o", if: .missing)
+            }
             _ = try await objects.put("o", [4], if: .missing)
         },
         ConformanceCheck("objects: one of many writers wins") { backend in

@@ -9,8 +9,9 @@ public protocol ObjectStore: Sendable {
     @discardableResult
     func put(_ key: String, _ bytes: [UInt8], if condition: ObjectCondition) async throws(CloudError) -> String
 
-    /// Deletes the object; one that is not there counts as deleted.
-    func delete(_ key: String) async throws(CloudError)
+    /// Deletes the object. Without a condition one that is not there counts as deleted.
+    /// - Throws: `.conditionFailed` when the condition does not hold. `.missing` is no condition for a deletion: `.refused`.
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError)
 
     /// Keys that begin with `prefix`, in byte order, after `after`, at most `limit`.
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String]
@@ -34,4 +35,9 @@ public struct StoredObject: Hashable, Sendable {
         self.bytes = bytes
         self.tag = tag
     }
+}
+
+extension ObjectStore {
+    /// Deletes the object, whatever it is; one that is not there counts as deleted.
+    public func delete(_ key: String) async throws(CloudError) { try await delete(key, if: .always) }
 }

@@ -11,12 +11,17 @@ import ServerFunctions
 public final class Deployment: Sendable {
     public let url: ConnectionURL
     private let emulator: LocalEmulator
+    /// The primitives, for tests and tools.
+    public let cloud: Cloud
     private let config: DeploymentConfig
     private let logger: Logger
 
-    private init(url: ConnectionURL, emulator: LocalEmulator, config: DeploymentConfig, logger: Logger) {
+    private init(
+        url: ConnectionURL, emulator: LocalEmulator, cloud: Cloud, config: DeploymentConfig, logger: Logger
+    ) {
         self.url = url
         self.emulator = emulator
+        self.cloud = cloud
         self.config = config
         self.logger = logger
     }
@@ -43,24 +48,47 @@ public final class Deployment: Sendable {
             ProviderLimits.aws.apply(to: &options)
             config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
         }
+        let emulator: LocalEmulator
         do throws(CloudError) {
-            let emulator: LocalEmulator
             switch url.backend {
             case .memory: emulator = .memory(options)
             case .local(let directory): emulator = try await .openBeside(directory: directory, options)
             }
-            ServerFunctions(cloud: emulator.cloud, config: config, logger: logger).register()
-            try await Bootstrap(emulator.cloud.store).run()
-            emulator.start()
-            return Deployment(url: url, emulator: emulator, config: config, logger: logger)
         } catch {
             throw KeeperError(error)
         }
+        do throws(KeeperError) {
+            let cloud = try await prepare(emulator, url, &config)
+            ServerFunctions(cloud: cloud, config: config, logger: logger).register()
+            emulator.start()
+            return Deployment(url: url, emulator: emulator, cloud: cloud, config: config, logger: logger)
+        } catch {
+            await emulator.shutdown()
+            throw error
+        }
+    }
+
+    /// Finds out what the deployment is, makes it if it is not there, and gives its regions their services.
+    private static func prepare(
+        _ emulator: LocalEmulator, _ url: ConnectionURL, _ config: inout DeploymentConfig
+    ) async throws(KeeperError) -> Cloud {
+        var cloud = emulator.cloud
+        func addRegions(_ names: [String]) {
+            for name in names.dropFirst() { cloud.regions[name] = LocalRegion.services(name, on: cloud) }
+        }
+        let wanted = url.options.record
+        addRegions(wanted.regions)
+        let record: DeploymentRecord
+        do throws(CloudError) { record = try await Bootstrap(cloud).run(wanted) } catch { throw KeeperError(error) }
+        try url.options.check(against: record, of: url.text)
+        addRegions(record.regions)
+        config.adopt(record, region: url.options.region)
+        return cloud
     }
 
     /// A new session. Talks to nobody until it is used.
     public func client(_ options: ClientOptions = ClientOptions()) -> FaaSKeeperClient {
-        FaaSKeeperClient(cloud: emulator.cloud, config: config, options: options, logger: logger)
+        FaaSKeeperClient(cloud: cloud, config: config, options: options, logger: logger)
     }
 
     /// Runs `body` with a session, and closes it whatever happens.
@@ -85,12 +113,12 @@ public final class Deployment: Sendable {
 
     /// To look at the service's own state, and to change it.
     public var administration: Administration {
-        Administration(cloud: emulator.cloud, region: config.region)
+        Administration(cloud: cloud, region: config.region)
     }
 
     /// To look for what does not fit together.
     public var inspector: Inspector {
-        Inspector(cloud: emulator.cloud, config: config) { [emulator] () async throws(CloudError) in
+        Inspector(cloud: cloud, config: config) { [emulator] () async throws(CloudError) in
             try await emulator.deadLetters().map {
                 DeadMessage(queue: $0.queue, group: $0.group, bytes: $0.body.count)
             }
@@ -109,9 +137,6 @@ public final class Deployment: Sendable {
             throw KeeperError(error)
         }
     }
-
-    /// The primitives, for tests and tools.
-    public var cloud: Cloud { emulator.cloud }
 
     /// Waits until the queues are empty.
     public func drain() async throws(KeeperError) {

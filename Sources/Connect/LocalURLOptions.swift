@@ -1,4 +1,5 @@
 import FaaSKeeperModel
+public import FaaSKeeperStorage
 
 /// The options of a connection URL to the embedded emulator.
 public struct LocalURLOptions: Hashable, Sendable {
@@ -22,6 +23,21 @@ public struct LocalURLOptions: Hashable, Sendable {
 
     public var durability = Durability.normal
     public var profile = Profile.local
+    /// Where nodes are kept for their readers; nil: as the deployment was made, or hybrid for a new one.
+    public var userStore: UserStoreKind?
+    /// Bytes of data up to which they stand in the node's image itself; nil likewise, or 4,096.
+    public var userStoreThreshold: Int?
+    /// The regions of a new deployment, the one with the system store first; nil likewise, or `local` alone.
+    public var regions: [String]?
+    /// Where this client reads; nil: in the first region.
+    public var region: String?
+
+    /// Regions of a deployment: each write is made visible in all of them.
+    public static let regionsMax = 8
+    /// Characters of a region's name.
+    public static let regionNameMax = 32
+
+    private static let known = "durability, profile, user-store, user-store-threshold, regions and region"
 
     init(query: String, of text: String) throws(KeeperError) {
         for pair in query.split(separator: "&") {
@@ -30,14 +46,46 @@ public struct LocalURLOptions: Hashable, Sendable {
             switch parts[0] {
             case "durability": durability = try LocalURLOptions.choice(value, parts[0], text)
             case "profile": profile = try LocalURLOptions.choice(value, parts[0], text)
-            case "latency", "user-store":
+            case "user-store": userStore = try LocalURLOptions.choice(value, parts[0], text)
+            case "user-store-threshold":
+                let most = DeploymentConfig.inlineDataBytesLimit
+                guard let bytes = Int(value), (0...most).contains(bytes) else {
+                    throw ConnectionURL.fault(
+                        text, "option user-store-threshold is a number of bytes from 0 to \(most)")
+                }
+                userStoreThreshold = bytes
+            case "regions": regions = try LocalURLOptions.regions(value, text)
+            case "region": region = try LocalURLOptions.regionName(value, text)
+            case "latency":
                 throw KeeperError(
                     .unsupported, "Option \(parts[0]) of \"\(escapeControl(text))\" is not in this version")
             default:
                 throw ConnectionURL.fault(
-                    text, "unknown option \(escapeControl(parts[0])); durability and profile are known")
+                    text, "unknown option \(escapeControl(parts[0])); \(LocalURLOptions.known) are known")
             }
         }
+    }
+
+    private static func regions(_ value: String, _ text: String) throws(KeeperError) -> [String] {
+        var names: [String] = []
+        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+            names.append(try regionName(String(part), text))
+        }
+        guard names.count <= regionsMax, Set(names).count == names.count else {
+            throw ConnectionURL.fault(text, "option regions names at most \(regionsMax) regions, each once")
+        }
+        return names
+    }
+
+    private static func regionName(_ name: String, _ text: String) throws(KeeperError) -> String {
+        let isName = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+        }
+        guard isName, (1...regionNameMax).contains(name.utf8.count) else {
+            throw ConnectionURL.fault(
+                text, "a region has 1 to \(regionNameMax) small letters, digits and '-', as in eu-central-1")
+        }
+        return name
     }
 
     private static func choice<Choice: RawRepresentable & CaseIterable>(

@@ -54,9 +54,11 @@ struct FaultyObjects: ObjectStore {
         }
     }
 
-    func delete(_ key: String) async throws(CloudError) {
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError) {
         let base = base
-        try await gate.pass("deleteObject", key) { () async throws(CloudError) in try await base.delete(key) }
+        try await gate.pass("deleteObject", key) { () async throws(CloudError) in
+            try await base.delete(key, if: condition)
+        }
     }
 
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String] {

@@ -28,7 +28,7 @@ public struct Inspector: Sendable {
 
     /// - Parameter deadLetters: where the backend has them.
     public init(cloud: Cloud, config: DeploymentConfig, deadLetters: DeadLetterSource? = nil) {
-        self.cloud = cloud
+        self.cloud = cloud.inspected(config)
         self.config = config
         self.deadLetters = deadLetters
     }

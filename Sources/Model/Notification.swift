@@ -109,15 +109,19 @@ public struct Notification: Hashable, Sendable {
     public var event: NodeEvent
     /// The numbers of the registrations that it belongs to.
     public var watches: [Int64]
+    /// Where its session reads, and whose epoch it is in. Its row stands there, so it is no part of the encoding.
+    public var region = ""
 
     public init(
-        session: SessionID, id: NotificationID, previous: NotificationID?, event: NodeEvent, watches: [Int64]
+        session: SessionID, id: NotificationID, previous: NotificationID?, event: NodeEvent, watches: [Int64],
+        region: String = ""
     ) {
         self.session = session
         self.id = id
         self.previous = previous
         self.event = event
         self.watches = watches
+        self.region = region
     }
 
     public func encoded() -> [UInt8] {

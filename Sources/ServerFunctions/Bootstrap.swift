@@ -1,13 +1,13 @@
 public import CloudPrimitives
 import FaaSKeeperModel
-import FaaSKeeperStorage
+public import FaaSKeeperStorage
 
-/// Makes the nodes that every deployment has from its beginning: `/`, `/zookeeper`, `/zookeeper/quota`,
-/// `/zookeeper/config`. Repeating it changes nothing.
+/// Notes what a deployment is, and makes the nodes that every one has from its beginning: `/`, `/zookeeper`,
+/// `/zookeeper/quota`, `/zookeeper/config`. Repeating it changes nothing.
 public struct Bootstrap: Sendable {
-    let store: any KeyValueStore
+    let cloud: Cloud
 
-    public init(_ store: any KeyValueStore) { self.store = store }
+    public init(_ cloud: Cloud) { self.cloud = cloud }
 
     /// The content of `/zookeeper/config`: there are no servers to list.
     static let configuration = "version=0"
@@ -19,13 +19,34 @@ public struct Bootstrap: Sendable {
         ("/zookeeper/config", [], configuration, [.readOnly]),
     ]
 
-    public func run() async throws(CloudError) {
-        if try await store.get(Layout.image(.root)) != nil { return }
-        // The root comes last: whoever sees it sees all.
-        for node in Bootstrap.nodes.reversed() { try await make(node) }
+    /// - Parameter wanted: what a deployment becomes that is not there yet.
+    /// - Returns: what it is. One read, where it is there already.
+    @discardableResult
+    public func run(_ wanted: DeploymentRecord = DeploymentRecord()) async throws(CloudError) -> DeploymentRecord {
+        guard let item = try await cloud.store.get(Layout.deployment) else {
+            // Made before there were records.
+            if try await cloud.store.get(Layout.image(.root)) != nil { return DeploymentRecord() }
+            try await ignoringExisting(
+                ItemUpdate(Layout.deployment, .put(wanted.item), if: .itemMissing), in: cloud.store)
+            return try await run(wanted)
+        }
+        let record: DeploymentRecord
+        do throws(KeeperError) { record = try DeploymentRecord(item: item) } catch {
+            throw CloudError(.corrupt, error.message)
+        }
+        if item.int(DeploymentRecord.readyAttribute) == 1 { return record }
+        var config = DeploymentConfig()
+        config.adopt(record)
+        let stores = RegionStore.all(cloud, config)
+        for node in Bootstrap.nodes { try await make(node, in: stores) }
+        let isReady: [ItemChange] = [.set(DeploymentRecord.readyAttribute, .int(1))]
+        _ = try await cloud.store.update(ItemUpdate(Layout.deployment, .modify(isReady)))
+        return record
     }
 
-    private func make(_ node: (path: String, children: [String], data: String, acl: ACL?)) async throws(CloudError) {
+    private func make(
+        _ node: (path: String, children: [String], data: String, acl: ACL?), in stores: [RegionStore]
+    ) async throws(CloudError) {
         let path = NodePath(unchecked: node.path)
         var row = NodeRow()
         row.incarnation = "0"
@@ -36,7 +57,8 @@ public struct Bootstrap: Sendable {
         row.acl = node.acl
         // A list set at the beginning counts from -1, as in ZooKeeper.
         if node.acl != nil { row.aversion = -1 }
-        try await ignoringExisting(ItemUpdate(Layout.node(path), .modify(row.changes), if: .itemMissing))
+        try await ignoringExisting(
+            ItemUpdate(Layout.node(path), .modify(row.changes), if: .itemMissing), in: cloud.store)
         var image: Item = [
             "t": .int(0), "n": .int(0), "w": .string(""), "i": .string("0"), "c": .ints([0, 0, 0]),
             "m": .ints([0, 0, 0, Int64(node.data.utf8.count)]), "p": .ints([0, 0, Int64(node.children.count), 0]),
@@ -49,10 +71,13 @@ public struct Bootstrap: Sendable {
             acl.encode(to: &writer)
             image["a"] = .bytes(writer.bytes)
         }
-        try await ignoringExisting(ItemUpdate(Layout.image(path), .put(image), if: .itemMissing))
+        for region in stores {
+            try await ignoringExisting(
+                ItemUpdate(Layout.image(path), .put(image), if: .itemMissing), in: region.store.store)
+        }
     }
 
-    private func ignoringExisting(_ update: ItemUpdate) async throws(CloudError) {
+    private func ignoringExisting(_ update: ItemUpdate, in store: any KeyValueStore) async throws(CloudError) {
         do throws(CloudError) { _ = try await store.update(update) } catch {
             if error.code != .conditionFailed { throw error }
         }

@@ -56,7 +56,7 @@ public struct ServerFunctions: Sendable {
         let meter = meter(FunctionName.follower, for: messages)
         let metered = cloud.metered(by: meter)
         return await Follower(
-            cloud: metered, meter: meter, config: config, userStore: userStore(metered), logger: logger
+            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config), logger: logger
         ).handle(messages, deadlineMillis: invocation.deadlineMillis)
     }
 
@@ -65,7 +65,7 @@ public struct ServerFunctions: Sendable {
         let meter = meter(FunctionName.leader, for: messages)
         let metered = cloud.metered(by: meter)
         try await Leader(
-            cloud: metered, meter: meter, config: config, userStore: userStore(metered), logger: logger
+            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config), logger: logger
         ).handle(messages)
         return InvocationResult()
     }
@@ -79,7 +79,9 @@ public struct ServerFunctions: Sendable {
 
     private func runHeartbeat(_ invocation: Invocation) async throws -> InvocationResult {
         let metered = cloud.metered(by: meter(FunctionName.heartbeat, for: []))
-        try await Heartbeat(cloud: metered, config: config, userStore: userStore(metered), logger: logger).run()
+        try await Heartbeat(
+            cloud: metered, config: config, userStores: RegionStore.all(metered, config), logger: logger
+        ).run()
         return InvocationResult()
     }
 
@@ -93,9 +95,5 @@ public struct ServerFunctions: Sendable {
         }
         meter.add(usage)
         return meter
-    }
-
-    private func userStore(_ cloud: Cloud) -> any UserStore {
-        KeyValueUserStore(cloud.store, objects: cloud.objects)
     }
 }

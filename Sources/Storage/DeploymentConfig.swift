@@ -1,6 +1,10 @@
 /// What every part of one deployment must agree on.
 public struct DeploymentConfig: Sendable {
+    /// The region whose user store is read; for functions the first of all.
     public var region: String
+    /// All regions that have a user store. The first is where the system store is.
+    public var regions: [String]
+    public var userStore: UserStoreKind
     /// Data above this go through the object store by reference, in bytes. Keeps messages and images small: an image
     /// is rewritten for every child that comes and goes.
     public var inlineDataBytesMax: Int
@@ -21,17 +25,33 @@ public struct DeploymentConfig: Sendable {
     public var batchMax: Int
     public var functionMemoryMB: Int
 
+    public static let regionStandard = "local"
+    public static let inlineDataBytesStandard = 4_096
+    /// What ``inlineDataBytesMax`` may be set to at the most: messages with several such data stay below what queues take.
+    public static let inlineDataBytesLimit = 65_536
+
     /// A request that is delivered again later than this after it was sent is given up: nobody may know any more whether
     /// it was done. In milliseconds; clocks may differ by as much.
     public var redeliveryMillisMax: Int64 { horizonMillis / 2 }
 
+    /// Takes on what a deployment is. Clients and functions of another region read there.
+    public mutating func adopt(_ record: DeploymentRecord, region: String? = nil) {
+        userStore = record.userStore
+        inlineDataBytesMax = record.inlineDataBytesMax
+        regions = record.regions
+        self.region = region ?? record.regions[0]
+    }
+
     public init(
-        region: String = "local", inlineDataBytesMax: Int = 4_096, inlineChildrenMax: Int = 32,
+        region: String = DeploymentConfig.regionStandard, regions: [String]? = nil, userStore: UserStoreKind = .hybrid,
+        inlineDataBytesMax: Int = DeploymentConfig.inlineDataBytesStandard, inlineChildrenMax: Int = 32,
         inlineChildrenBytesMax: Int = 512, multiOperationsMax: Int = 500, lockMillis: Int64 = 1_500,
         visibilityMillis: Int64 = 1_500, horizonMillis: Int64 = 60_000, heartbeatMillis: Int64 = 1_000,
         batchMax: Int = 10, functionMemoryMB: Int = 512
     ) {
         self.region = region
+        self.regions = regions ?? [region]
+        self.userStore = userStore
         self.inlineDataBytesMax = inlineDataBytesMax
         self.inlineChildrenMax = inlineChildrenMax
         self.inlineChildrenBytesMax = inlineChildrenBytesMax

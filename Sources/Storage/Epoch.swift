@@ -61,7 +61,9 @@ public struct Epoch: Sendable {
         var result: [Notification] = []
         for row in rows {
             do throws(KeeperError) {
-                result.append(try Notification(decoding: row.item.bytes("b") ?? []))
+                var notification = try Notification(decoding: row.item.bytes("b") ?? [])
+                notification.region = region
+                result.append(notification)
             } catch { throw CloudError(.corrupt, error.message) }
         }
         return result

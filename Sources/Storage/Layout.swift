@@ -18,7 +18,10 @@ public enum Layout {
     /// User store: one image a node, and the rows of its children.
     public static let images = Table("images")
 
-    public static let all = [nodes, sessions, watches, epoch, log, registry, images]
+    /// User store: large data in parts, where there is no object store for them.
+    public static let blobs = Table("blobs")
+
+    public static let all = [nodes, sessions, watches, epoch, log, registry, images, blobs]
 
     public static func node(_ path: NodePath) -> ItemKey { ItemKey(nodes, path.text) }
 
@@ -75,6 +78,8 @@ public enum Layout {
     public static let containers = "containers"
     public static let ttls = "ttls"
     public static let quotas = "quotas"
+    /// What the deployment is: ``DeploymentRecord``.
+    public static let deployment = ItemKey(registry, "deployment")
 
     // MARK: User store
 

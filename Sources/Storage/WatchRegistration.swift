@@ -9,19 +9,24 @@ public struct WatchRegistration: Hashable, Sendable {
     /// The highest txid that the session had seen when it registered: older writes do not trigger the watch, so that a
     /// leader that repeats one of them leaves it alone.
     public var since: Int64
+    /// Where the session reads; nil for the first region.
+    public var region: String?
 
-    public init(id: WatchID, kind: WatchKind, path: NodePath, since: Int64) {
+    public init(id: WatchID, kind: WatchKind, path: NodePath, since: Int64, region: String? = nil) {
         self.id = id
         self.kind = kind
         self.path = path
         self.since = since
+        self.region = region
     }
 
     public var item: Item {
-        [
+        var item: Item = [
             "k": .int(Int64(kind.rawValue)), "p": .string(path.text), "s": .string(id.session.hex),
             "n": .int(id.number), "f": .int(since),
         ]
+        if let region { item["r"] = .string(region) }
+        return item
     }
 
     /// - Throws: `.corrupt`.
@@ -32,7 +37,7 @@ public struct WatchRegistration: Hashable, Sendable {
         else { throw .corrupt("A watch row cannot be read") }
         self.init(
             id: WatchID(session: session, number: number), kind: kind, path: NodePath(unchecked: path),
-            since: item.int("f") ?? 0)
+            since: item.int("f") ?? 0, region: item.string("r"))
     }
 
     /// Which counter counts it.

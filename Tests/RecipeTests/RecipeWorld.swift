@@ -38,7 +38,7 @@ final class RecipeWorld: Sendable {
         }
         let cloud = functionsFailOneIn > 0 ? FaultyCloud.wrap(emulator.cloud, functionFaults) : emulator.cloud
         ServerFunctions(cloud: cloud, config: config, logger: logger).register()
-        try await Bootstrap(emulator.cloud.store).run()
+        try await Bootstrap(emulator.cloud).run()
         emulator.start()
         box.world = self
     }

@@ -30,7 +30,7 @@ final class ScriptedService: Sendable {
         var cloud = emulator.cloud
         cloud.store = functionsStore(cloud.store)
         ServerFunctions(cloud: FaultyCloud.wrap(cloud, plan), config: config, logger: logger).register()
-        try await Bootstrap(emulator.cloud.store).run()
+        try await Bootstrap(emulator.cloud).run()
         emulator.start()
     }
 

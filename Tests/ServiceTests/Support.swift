@@ -5,16 +5,31 @@ import Foundation
 import Synchronization
 import Testing
 
-/// The embedded emulator in its two forms: every test of the service runs on both.
+/// The embedded emulator in its two forms, and the other places that nodes can be kept in: every test of the service runs
+/// on all of them.
 enum Backend: String, CaseIterable, Sendable {
     case memory
     case directory
+    /// Nodes in the key-value store alone, as objects, and read in the second of two regions.
+    case keyValue
+    case object
+    case region
+
+    private var options: String {
+        switch self {
+        case .memory, .directory: ""
+        case .keyValue: "user-store=key-value"
+        case .object: "user-store=object"
+        case .region: "regions=near,far&region=far"
+        }
+    }
 
     /// Opens a fresh deployment, and removes it afterwards.
     func run(query: String = "", _ body: (Deployment) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.path + "/fk-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let text = (self == .memory ? "memory:" : "local:\(directory)") + (query.isEmpty ? "" : "?" + query)
+        let query = [query, options].filter { !$0.isEmpty }.joined(separator: "&")
+        let text = (self == .directory ? "local:\(directory)" : "memory:") + (query.isEmpty ? "" : "?" + query)
         let deployment = try await Deployment.open(try ConnectionURL(text, environment: [:]))
         do {
             try await body(deployment)

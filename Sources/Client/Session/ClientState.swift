@@ -44,6 +44,8 @@ struct ClientState {
     var isClosing = false
     var session = SessionState.connected
     var mrd: Int64 = 0
+    /// The last write that the session has seen in one of its nodes, and that touched others too.
+    var seenInPart: SeenInPart?
     /// When the channel last brought something, by a clock that never jumps.
     var heardMicros = Int64.min
     /// When the service last knew of the session for certain, by the same clock.

@@ -77,6 +77,8 @@ struct WatchTable {
         case renew(WatchRegistration, seen: Int64)
     }
 
+    /// Where the session reads; nil for the first region.
+    var region: String?
     private(set) var watches: [Int64: Watch] = [:]
     /// Up to here every notification has been handed out.
     private(set) var handedThrough = NotificationID.zero
@@ -113,7 +115,7 @@ struct WatchTable {
         _ kind: WatchKind, _ path: NodePath, session: SessionID, since: Int64
     ) -> WatchRegistration {
         let registration = WatchRegistration(
-            id: WatchID(session: session, number: nextNumber), kind: kind, path: path, since: since)
+            id: WatchID(session: session, number: nextNumber), kind: kind, path: path, since: since, region: region)
         nextNumber += 1
         watches[registration.id.number] = Watch(registration: registration, phase: .registering)
         return registration

@@ -29,6 +29,8 @@ public enum BillingRules {
         public static let queueSend: Int64 = 13_400
         public static let objectWrite: Int64 = 42_700
         public static let objectRead: Int64 = 13_800
+        /// Redis in the same zone, whatever the call.
+        public static let cache: Int64 = 500
         public static let invoke: Int64 = 10_000
         public static let channel: Int64 = 70
     }

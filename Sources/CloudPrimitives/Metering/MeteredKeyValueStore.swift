@@ -5,15 +5,24 @@ import FaaSKeeperModel
 struct MeteredKeyValueStore: KeyValueStore {
     let base: any KeyValueStore
     let meter: Meter
+    /// Paid by the hour: calls are listed, and count nothing.
+    var isFree = false
 
     private typealias Nominal = BillingRules.NominalMicros
+
+    private var service: String { isFree ? "cache" : "key-value" }
+
+    private func nominal(_ micros: Int64) -> Int64 { isFree ? Nominal.cache : micros }
+
+    /// Nothing, where calls are free.
+    private func bill(_ usage: Usage) -> Usage { isFree ? Usage() : usage }
 
     var limits: KeyValueLimits { base.limits }
 
     func get(_ key: ItemKey) async throws(CloudError) -> Item? {
-        try await meter.measure("key-value", "get", target: key.description, nominalMicros: Nominal.keyValueRead) {
+        try await meter.measure(service, "get", target: key.description, nominalMicros: nominal(Nominal.keyValueRead)) {
             let item = try? $0.get()
-            return .reads(BillingRules.readUnits(bytes: key.billedBytes + (item?.billedBytes ?? 0)))
+            return bill(.reads(BillingRules.readUnits(bytes: key.billedBytes + (item?.billedBytes ?? 0))))
         } _: { () async throws(CloudError) in
             try await base.get(key)
         }
@@ -21,9 +30,9 @@ struct MeteredKeyValueStore: KeyValueStore {
 
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         try await meter.measure(
-            "key-value", update.name, target: update.key.description, nominalMicros: Nominal.keyValueWrite
+            service, update.name, target: update.key.description, nominalMicros: nominal(Nominal.keyValueWrite)
         ) {
-            .writes(update.units(of: $0))
+            bill(.writes(update.units(of: $0)))
         } _: { () async throws(CloudError) in
             try await base.update(update)
         }
@@ -31,15 +40,15 @@ struct MeteredKeyValueStore: KeyValueStore {
 
     func transact(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         try await meter.measure(
-            "key-value", "transact", target: updates.map { "\($0.name) \($0.key)" }.joined(separator: ", "),
-            nominalMicros: Nominal.keyValueWrite
+            service, "transact", target: updates.map { "\($0.name) \($0.key)" }.joined(separator: ", "),
+            nominalMicros: nominal(Nominal.keyValueWrite)
         ) { (result: Result<[UpdateOutcome], CloudError>) in
             let units: [Int64]
             switch result {
             case .success(let outcomes): units = outcomes.map { BillingRules.writeUnits(bytes: $0.billedBytes) }
             case .failure: units = updates.map { BillingRules.writeUnits(bytes: $0.sentBytes) }
             }
-            return .writes(units.reduce(0, +) * Int64(BillingRules.transactionFactor))
+            return bill(.writes(units.reduce(0, +) * Int64(BillingRules.transactionFactor)))
         } _: { () async throws(CloudError) in
             try await base.transact(updates)
         }
@@ -47,23 +56,23 @@ struct MeteredKeyValueStore: KeyValueStore {
 
     func query(_ query: ItemQuery) async throws(CloudError) -> ItemPage {
         try await meter.measure(
-            "key-value", "query", target: "\(query.table)[\(query.partition)][\(query.prefix)*]",
-            nominalMicros: Nominal.keyValueRead
+            service, "query", target: "\(query.table)[\(query.partition)][\(query.prefix)*]",
+            nominalMicros: nominal(Nominal.keyValueRead)
         ) {
             let rows = (try? $0.get())?.rows ?? []
             // A query is billed by the sum of the items it read, not item by item.
-            return .reads(
-                BillingRules.readUnits(bytes: rows.reduce(0) { $0 + $1.sort.utf8.count + $1.item.billedBytes }))
+            let bytes = rows.reduce(0) { $0 + $1.sort.utf8.count + $1.item.billedBytes }
+            return bill(.reads(BillingRules.readUnits(bytes: bytes)))
         } _: { () async throws(CloudError) in
             try await base.query(query)
         }
     }
 
     func scan(_ table: Table, after: ItemKey?, limit: Int) async throws(CloudError) -> ScanPage {
-        try await meter.measure("key-value", "scan", target: "\(table)", nominalMicros: Nominal.keyValueRead) {
+        try await meter.measure(service, "scan", target: "\(table)", nominalMicros: nominal(Nominal.keyValueRead)) {
             let rows = (try? $0.get())?.rows ?? []
-            return .reads(
-                BillingRules.readUnits(bytes: rows.reduce(0) { $0 + $1.key.billedBytes + $1.item.billedBytes }))
+            let bytes = rows.reduce(0) { $0 + $1.key.billedBytes + $1.item.billedBytes }
+            return bill(.reads(BillingRules.readUnits(bytes: bytes)))
         } _: { () async throws(CloudError) in
             try await base.scan(table, after: after, limit: limit)
         }

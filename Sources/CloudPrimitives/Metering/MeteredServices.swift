@@ -24,11 +24,11 @@ struct MeteredObjectStore: ObjectStore {
     }
 
     /// Deletes are free of charge.
-    func delete(_ key: String) async throws(CloudError) {
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError) {
         try await meter.measure("object", "delete", target: key, nominalMicros: Nominal.objectRead) { _ in
             Usage()
         } _: { () async throws(CloudError) in
-            try await base.delete(key)
+            try await base.delete(key, if: condition)
         }
     }
 

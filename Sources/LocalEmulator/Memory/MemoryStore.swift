@@ -84,8 +84,11 @@ struct MemoryObjects: ObjectStore {
         }
     }
 
-    func delete(_ key: String) async throws(CloudError) {
-        try backend.locked { state throws(CloudError) in state.objects[key] = nil }
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError) {
+        try backend.locked { state throws(CloudError) in
+            try condition.checkDeletion(state.objects[key]?.tag, key: key)
+            state.objects[key] = nil
+        }
     }
 
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String] {
@@ -102,6 +105,12 @@ struct MemoryObjects: ObjectStore {
 }
 
 extension ObjectCondition {
+    /// - Throws: `.conditionFailed`, given the tag of the object that is to be deleted; `.refused`.
+    func checkDeletion(_ tag: String?, key: String) throws(CloudError) {
+        if case .missing = self { throw CloudError(.refused, "What is missing cannot be deleted: \(key)") }
+        try check(tag, key: key)
+    }
+
     /// - Throws: `.conditionFailed`, given the tag of the object as it is.
     func check(_ tag: String?, key: String) throws(CloudError) {
         switch self {

@@ -55,8 +55,8 @@ struct DirectoryObjects: ObjectStore {
         try await backend.write { (_, unit) throws(CloudError) in try unit.put(key, bytes, if: condition) }
     }
 
-    func delete(_ key: String) async throws(CloudError) {
-        try await backend.write { (_, unit) throws(CloudError) in try unit.deleteObject(key) }
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError) {
+        try await backend.write { (_, unit) throws(CloudError) in try unit.deleteObject(key, if: condition) }
     }
 
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String] {

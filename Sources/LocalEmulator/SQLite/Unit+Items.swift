@@ -67,8 +67,9 @@ extension Unit {
         return after.tag
     }
 
-    func deleteObject(_ key: String) throws(CloudError) {
+    func deleteObject(_ key: String, if condition: ObjectCondition) throws(CloudError) {
         let before = try object(key)
+        try condition.checkDeletion(before?.tag, key: key)
         if before != nil { setObject(key, nil, before: before) }
     }
 

@@ -9,7 +9,8 @@ struct Follower: Sendable {
     let cloud: Cloud
     let meter: Meter
     let config: DeploymentConfig
-    let userStore: any UserStore
+    /// Of all regions, the first one first.
+    let userStores: [RegionStore]
     let logger: Logger
 
     /// A request could not be dealt with now; its message has to come again.

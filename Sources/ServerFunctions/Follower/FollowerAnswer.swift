@@ -33,7 +33,9 @@ extension FollowerTurn {
         let answer = Response(request: request.id, txid: 0, results: results)
         try await cloud.store.put(
             Layout.refusal(request.id), ["at": .int(cloud.clock.nowMillis), "b": .bytes(answer.encoded())])
-        for case .object(let key, _)? in request.operations.map(\.payload) { try await cloud.objects.delete(key) }
+        for case .object(let key, _)? in request.operations.map(\.payload) {
+            try await follower.userStores[0].store.discard(key)
+        }
         try await self.answer(results, waits: waits)
         return true
     }

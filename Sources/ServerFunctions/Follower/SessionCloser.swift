@@ -92,11 +92,7 @@ struct SessionCloser {
             guard let registration = try? WatchRegistration(item: row.item) else { continue }
             try await WatchRegistry(cloud.store).remove(registration)
         }
-        let epoch = Epoch(region: turn.follower.config.region, cloud.store)
-        // The last one first: whoever looks meanwhile sees no gap.
-        for notification in try await epoch.notifications(of: session).reversed() {
-            try await epoch.remove(session, notification.id)
-        }
+        try await Epochs(turn.follower.config, cloud.store).removeAll(of: session)
     }
 
     private func answer() async throws {

@@ -9,7 +9,8 @@ import Logging
 struct Heartbeat: Sendable {
     let cloud: Cloud
     let config: DeploymentConfig
-    let userStore: any UserStore
+    /// Of all regions, the first one first.
+    let userStores: [RegionStore]
     let logger: Logger
 
     func run() async throws {
@@ -74,7 +75,7 @@ struct Heartbeat: Sendable {
 
     private func expire(_ path: String, if isDue: (NodeImage) -> Bool) async throws {
         let path = NodePath(unchecked: path)
-        guard let image = try await userStore.image(path), let incarnation = image.incarnation,
+        guard let image = try await userStores[0].store.image(path), let incarnation = image.incarnation,
             image.stat.numChildren == 0, isDue(image)
         else { return }
         let request = Request(
@@ -92,7 +93,7 @@ struct Heartbeat: Sendable {
     /// Sends again what is not confirmed: a message that the channel lost. Clients drop repeats.
     private func resendNotifications() async throws {
         let function = WatchFunction(cloud: cloud, config: config, logger: logger)
-        for notification in try await Epoch(region: config.region, cloud.store).all() {
+        for notification in try await Epochs(config, cloud.store).all() {
             if try await cloud.store.get(Layout.session(notification.session)) == nil {
                 try await function.forget(notification)
             } else {

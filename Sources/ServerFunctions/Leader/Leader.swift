@@ -12,7 +12,8 @@ struct Leader: Sendable {
     let cloud: Cloud
     let meter: Meter
     let config: DeploymentConfig
-    let userStore: any UserStore
+    /// Of all regions, the first one first.
+    let userStores: [RegionStore]
     let logger: Logger
 
     /// Handles a batch of the leader queue, in order. It fails or succeeds as a whole: its writes share a checkpoint.
@@ -20,8 +21,7 @@ struct Leader: Sendable {
         let log = WriteLog(cloud.store)
         let head = try await log.head()
         let isRepeated = messages.contains { $0.receiveCount > 1 }
-        let epoch = Epoch(region: config.region, cloud.store)
-        let open = head.epochMayBeOpen || isRepeated ? try await epoch.all() : []
+        let open = head.epochMayBeOpen || isRepeated ? try await Epochs(config, cloud.store).all() : []
         var batch = LeaderBatch(head: head, open: open)
         for message in messages {
             let commit: CommitMessage
@@ -36,7 +36,7 @@ struct Leader: Sendable {
         batch.chargeRest(meter)
         try await notify(batch, resendingAll: isRepeated)
         try await answer(batch)
-        for key in batch.garbage { try await cloud.objects.delete(key) }
+        for key in batch.garbage { for region in userStores { try await region.store.discard(key) } }
     }
 
     private func handle(_ message: CommitMessage, isRepeated: Bool, _ batch: inout LeaderBatch) async throws {
@@ -127,14 +127,16 @@ struct Leader: Sendable {
         let needed = Set(commit.results.filter(\.needsImage).map(\.path))
         if deltas.count > 1 {
             for index in deltas.indices where needed.contains(deltas[index].path) {
-                guard let image = try await userStore.image(deltas[index].path) else { continue }
+                guard let image = try await userStores[0].store.image(deltas[index].path) else { continue }
                 let txids = image.txid == txid ? image.before ?? TxidsBefore(image.stat) : TxidsBefore(image.stat)
                 before[deltas[index].path] = txids
                 deltas[index].before = txids
             }
         }
-        let write = ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp, deltas: deltas)
-        let outcome = try await userStore.apply(write)
+        let outcome = try await RegionalWrite(userStores).apply(
+            userStores.map {
+                ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp(for: $0.region), deltas: deltas)
+            })
         if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
         if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
         batch.restResults(of: commit)
@@ -159,7 +161,7 @@ struct Leader: Sendable {
             for (session, matched) in matcher.match(event) {
                 let notification = Notification(
                     session: session, id: id, previous: batch.pending(for: session, before: id), event: event,
-                    watches: matched.map(\.id.number))
+                    watches: matched.map(\.id.number), region: matched.first?.region ?? config.regions[0])
                 if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
                     batch.record(notification)
                 } else {
@@ -191,7 +193,7 @@ struct Leader: Sendable {
     private func record(
         _ notification: Notification, spending spent: [WatchRegistration], _ batch: LeaderBatch
     ) async throws -> Bool {
-        let epoch = Epoch(region: config.region, cloud.store)
+        let epoch = Epoch(region: notification.region, cloud.store)
         let registry = WatchRegistry(cloud.store)
         var spent = spent
         while true {
@@ -216,8 +218,9 @@ struct Leader: Sendable {
     }
 
     private func rememberNotifications(of txid: Int64, _ batch: inout LeaderBatch) async throws {
-        let epoch = Epoch(region: config.region, cloud.store)
-        for notification in try await epoch.all() where notification.id.txid == txid { batch.record(notification) }
+        for notification in try await Epochs(config, cloud.store).all() where notification.id.txid == txid {
+            batch.record(notification)
+        }
     }
 
     /// Starts the watch function for what this batch has triggered; after a crash for all that may have been lost.

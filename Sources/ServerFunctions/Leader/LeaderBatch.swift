@@ -10,6 +10,8 @@ struct LeaderBatch {
     let open: [Notification]
     /// The last unconfirmed notification of each session.
     private(set) var pending: [SessionID: NotificationID] = [:]
+    /// Where those sessions read.
+    private var regions: [SessionID: String] = [:]
     private(set) var triggered: [Notification] = []
     /// What has been applied since the last checkpoint.
     var entries: [LogEntry] = []
@@ -27,7 +29,10 @@ struct LeaderBatch {
     }
 
     var nextTxid: Int64 { head.txid + Int64(entries.count) + 1 }
-    var stamp: EpochStamp { EpochStamp(pending) }
+    /// What the images of a region carry: the notifications of the sessions that read there.
+    func stamp(for region: String) -> EpochStamp {
+        EpochStamp(pending.filter { regions[$0.key] == region })
+    }
 
     mutating func didCheckpoint(epochMayBeOpen: Bool) {
         guard let last = entries.last else { return }
@@ -63,6 +68,7 @@ struct LeaderBatch {
     }
 
     private mutating func note(_ notification: Notification) {
+        regions[notification.session] = notification.region
         pending[notification.session] = max(pending[notification.session] ?? .zero, notification.id)
     }
 

@@ -11,14 +11,20 @@ struct WatchFunction: Sendable {
 
     static func payload(_ notifications: [Notification]) -> [UInt8] {
         var writer = ByteWriter(capacity: 128 * notifications.count)
-        writer.list(notifications) { $0.blob($1.encoded()) }
+        writer.list(notifications) { writer, notification in
+            writer.string(notification.region)
+            writer.blob(notification.encoded())
+        }
         return writer.bytes
     }
 
     static func notifications(_ payload: [UInt8]) throws(KeeperError) -> [Notification] {
         var reader = ByteReader(payload)
         let notifications = try reader.list { (r: inout ByteReader) throws(KeeperError) in
-            try Notification(decoding: try r.blob())
+            let region = try r.string()
+            var notification = try Notification(decoding: try r.blob())
+            notification.region = region
+            return notification
         }
         try reader.finish()
         return notifications
@@ -44,6 +50,6 @@ struct WatchFunction: Sendable {
     func forget(_ notification: Notification) async throws {
         try await WatchRegistry(cloud.store).removeLeftovers(
             notification.watches.map { WatchID(session: notification.session, number: $0) }, seeing: notification.event)
-        try await Epoch(region: config.region, cloud.store).remove(notification.session, notification.id)
+        try await Epoch(region: notification.region, cloud.store).remove(notification.session, notification.id)
     }
 }

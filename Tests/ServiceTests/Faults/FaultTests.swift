@@ -44,7 +44,7 @@ import Testing
         }
         // Both stores say the same as the order, and nothing is left behind.
         let last = checker.states.last ?? [:]
-        let user = KeyValueUserStore(store, objects: workload.emulator.cloud.objects)
+        let user = ItemUserStore(RegionServices(store: store, objects: workload.emulator.cloud.objects), .hybrid)
         for (path, node) in last {
             let image = try await user.image(path)
             #expect(image?.stat == node.stat, "seed \(seed): image of \(path)")

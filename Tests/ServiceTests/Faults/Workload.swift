@@ -37,7 +37,7 @@ final class Workload: Sendable {
         config = DeploymentConfig(lockMillis: 15, heartbeatMillis: 200, batchMax: 4)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ServerFunctions(cloud: FaultyCloud.wrap(emulator.cloud, plan), config: config, logger: logger).register()
-        try await Bootstrap(emulator.cloud.store).run()
+        try await Bootstrap(emulator.cloud).run()
         emulator.start()
         var clients: [FaaSKeeperClient] = []
         let boxes = (0..<sessions).map { _ in HistoryBox() }

@@ -45,7 +45,7 @@ final class InspectedDeployment: Sendable {
         }
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ServerFunctions(cloud: emulator.cloud, config: config, logger: logger).register()
-        try await Bootstrap(emulator.cloud.store).run()
+        try await Bootstrap(emulator.cloud).run()
         client = FaaSKeeperClient(cloud: emulator.cloud, config: config, options: ClientOptions(), logger: logger)
         try await fill()
         try await emulator.drain()

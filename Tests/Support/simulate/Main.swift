@@ -6,8 +6,8 @@ import Simulation
 @main
 struct Simulate {
     static let usage = """
-        usage: simulate [--seeds N] [--first N] [--scenario NAME] [--threads N] [--max-violations N]
-               simulate --replay SEED [--scenario NAME] [--trace]
+        usage: simulate [--seeds N] [--first N] [--scenario NAME] [--store NAME] [--threads N]
+               simulate --replay SEED [--scenario NAME] [--store NAME] [--trace]
                simulate --scenarios
         """
 
@@ -15,6 +15,7 @@ struct Simulate {
         var seeds: UInt64 = 1_000
         var first: UInt64 = 0
         var scenario: String?
+        var ground: Ground?
         var threads = ProcessInfo.processInfo.activeProcessorCount
         var replayed: UInt64?
         var isTraced = false
@@ -39,6 +40,11 @@ struct Simulate {
             case "--scenario":
                 guard !arguments.isEmpty else { fail("--scenario wants a name") }
                 scenario = arguments.removeFirst()
+            case "--store":
+                guard !arguments.isEmpty, let named = Ground(rawValue: arguments.removeFirst()) else {
+                    fail("--store is one of \(Ground.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                ground = named
             case "--scenarios":
                 for entry in Campaign.scenarios { print("\(entry.name): \(entry.summary)") }
                 return
@@ -52,7 +58,8 @@ struct Simulate {
             print(line)
             fflush(nil)
         }
-        let campaign = Campaign(seeds: first..<(first + seeds), scenario: scenario, threads: threads, progress: say)
+        var campaign = Campaign(seeds: first..<(first + seeds), scenario: scenario, threads: threads, progress: say)
+        campaign.ground = ground
         let summary: Campaign.Summary
         if let replayed {
             summary = campaign.replay(replayed, trace: isTraced ? say : nil)

@@ -10,7 +10,24 @@ struct StoreCheck {
 
     func run() async throws -> [String] {
         var found: [String] = []
-        let user = KeyValueUserStore(cloud.store, objects: cloud.objects)
+        for region in RegionStore.all(cloud, config) {
+            found += try await check(region.store).map { "region \(region.region): \($0)" }
+        }
+        for (path, node) in state.nodes.sorted(by: { $0.key < $1.key }) {
+            let row = try NodeRow(item: try await cloud.store.get(Layout.node(path)))
+            if !row.exists || row.version != node.stat.version || row.numChildren != node.stat.numChildren
+                || row.aversion != node.stat.aversion || row.owner != node.stat.ephemeralOwner
+                || row.childrenCreated != node.created
+            {
+                found.append("row of \(path) is \(row), the order says \(node)")
+            }
+        }
+        return try await found + leftovers()
+    }
+
+    /// What readers of one region see.
+    private func check(_ user: ItemUserStore) async throws -> [String] {
+        var found: [String] = []
         for (path, node) in state.nodes.sorted(by: { $0.key < $1.key }) {
             let image = try await user.image(path)
             if image?.stat != node.stat {
@@ -26,21 +43,16 @@ struct StoreCheck {
             if names != state.children(of: path) {
                 found.append("children of \(path) are \(names), the order says \(state.children(of: path))")
             }
-            let row = try NodeRow(item: try await cloud.store.get(Layout.node(path)))
-            if !row.exists || row.version != node.stat.version || row.numChildren != node.stat.numChildren
-                || row.aversion != node.stat.aversion || row.owner != node.stat.ephemeralOwner
-                || row.childrenCreated != node.created
-            {
-                found.append("row of \(path) is \(row), the order says \(node)")
-            }
         }
-        return try await found + leftovers()
+        return found
     }
 
     private func leftovers() async throws -> [String] {
         var found: [String] = []
-        for row in try await cloud.store.queryAll(ItemQuery(Layout.epoch, config.region)) {
-            found.append("the epoch still has \(row.sort)")
+        for region in config.regions {
+            for row in try await cloud.store.queryAll(ItemQuery(Layout.epoch, region)) {
+                found.append("the epoch of \(region) still has \(row.sort)")
+            }
         }
         for (path, quota) in state.quotas.sorted(by: { $0.key < $1.key }) {
             let item = try await cloud.store.get(ItemKey(Layout.registry, Layout.quotas, path.text))

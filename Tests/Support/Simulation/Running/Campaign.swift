@@ -7,6 +7,8 @@ public struct Campaign: Sendable {
     public var seeds: Range<UInt64>
     /// Only this scenario; nil for all in turn.
     public var scenario: String?
+    /// Only on this ground; nil for the one that the seed picks.
+    public var ground: Ground?
     public var threads: Int
     /// A seed that runs for longer never ends: one job of it goes round in circles. A run takes milliseconds.
     public var patienceSeconds = 300
@@ -62,7 +64,8 @@ public struct Campaign: Sendable {
                     return next
                 }) {
                     running.withLock { $0[seed] = .now() }
-                    let report = SimulatedRun(scenario ?? Scenario.of(seed: seed), seed: seed).execute()
+                    let report = SimulatedRun(scenario ?? Scenario.of(seed: seed), seed: seed, ground: ground)
+                        .execute()
                     running.withLock { $0[seed] = nil }
                     add(report, to: summary)
                 }
@@ -110,7 +113,8 @@ public struct Campaign: Sendable {
         let result = Mutex<RunReport?>(nil)
         let done = DispatchSemaphore(value: 0)
         let thread = Thread {
-            let report = SimulatedRun(scenario ?? Scenario.of(seed: seed), seed: seed, trace: trace).execute()
+            let report = SimulatedRun(scenario ?? Scenario.of(seed: seed), seed: seed, ground: ground, trace: trace)
+                .execute()
             result.withLock { $0 = report }
             done.signal()
         }

@@ -15,6 +15,8 @@ final class SimulatedRun: Sendable {
     let seed: UInt64
     let scenario: Scenario
     let platform: Scenario.Platform
+    let ground: Ground
+    let config: DeploymentConfig
     let world: SimulatedWorld
     let truth = Truth()
     let plan: FaultPlan
@@ -31,9 +33,11 @@ final class SimulatedRun: Sendable {
     private let sessions = Mutex<[SimulatedSession]>([])
     private let trace: (@Sendable (String) -> Void)?
 
-    init(_ scenario: Scenario, seed: UInt64, trace: (@Sendable (String) -> Void)? = nil) {
+    init(_ scenario: Scenario, seed: UInt64, ground: Ground? = nil, trace: (@Sendable (String) -> Void)? = nil) {
         self.seed = seed
         self.scenario = scenario
+        self.ground = ground ?? .of(seed: seed)
+        config = self.ground.config(scenario.config)
         self.trace = trace
         let dice = Dice(seed: seed)
         self.dice = dice
@@ -113,13 +117,13 @@ final class SimulatedRun: Sendable {
 
     private func start() async throws {
         plan.calm()
-        try await Bootstrap(emulator.cloud.store).run()
+        try await Bootstrap(ground.furnish(emulator.cloud)).run(DeploymentRecord(config))
         var cloud = witnessed
         let function = FunctionClock(standard: clock)
         cloud = FaultyCloud.wrap(cloud, plan, faultWorld)
         cloud.clock = function
         cloud.functions = MachineRuntime(base: cloud.functions, machines: machines, dice: dice.fork())
-        ServerFunctions(cloud: cloud, config: scenario.config, logger: logger).register()
+        ServerFunctions(cloud: ground.furnish(cloud), config: config, logger: logger).register()
         emulator.start()
         if scenario.skewMillis > 0 { plan.note(.clockSkew) }
     }
@@ -233,7 +237,7 @@ extension SimulatedRun {
     /// Ends the faults, and waits until everything that was begun has come to its end.
     fileprivate func settle() async throws {
         plan.calm()
-        let epoch = Epoch(region: scenario.config.region, emulator.cloud.store)
+        let epochs = Epochs(config, emulator.cloud.store)
         var calm = 0
         for _ in 0..<600 where calm < 2 {
             try await clock.sleep(millis: 200)
@@ -243,7 +247,7 @@ extension SimulatedRun {
             let isQuiet =
                 rows.allSatisfy { living.contains($0.sort) }
                 && all.allSatisfy { $0.link.isDead || !$0.link.isCutOff(now: clock.nowMillis) }
-            let isConfirmed = try await epoch.all().isEmpty
+            let isConfirmed = try await epochs.all().isEmpty
             let requests = try await emulator.cloud.requestQueue.depth()
             let messages = try await emulator.cloud.leaderQueue.depth()
             calm = isQuiet && isConfirmed && unaware(rows).isEmpty && requests + messages == 0 ? calm + 1 : 0
@@ -259,7 +263,7 @@ extension SimulatedRun {
         for session in all { asked.merge(session.history.asked) { old, _ in old } }
         let order = Order(truth.contents, asked: asked)
         guard let state = order.states.last else { return [] }
-        var found = try await StoreCheck(cloud: emulator.cloud, config: scenario.config, state: state).run()
+        var found = try await StoreCheck(cloud: ground.furnish(emulator.cloud), config: config, state: state).run()
         for letter in try await emulator.deadLetters() { found.append("a dead letter in \(letter.queue)") }
         let rows = try await emulator.cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
         let living = Set(all.filter(\.isAlive).map(\.client.session.hex))
@@ -271,9 +275,13 @@ extension SimulatedRun {
             }
         }
         // The last, as it takes its time.
-        for finding in try await Inspector(cloud: emulator.cloud, config: scenario.config).inspect()
-        where finding.severity == .wrong {
-            found.append("inspection: \(finding.kind) of \(finding.place): \(finding.what)")
+        for region in config.regions {
+            var config = config
+            config.region = region
+            for finding in try await Inspector(cloud: ground.furnish(emulator.cloud), config: config).inspect()
+            where finding.severity == .wrong {
+                found.append("inspection of \(region): \(finding.kind) of \(finding.place): \(finding.what)")
+            }
         }
         return found
     }

@@ -68,8 +68,10 @@ final class SimulatedSession: Sendable {
         }
         var cloud = run.witnessed
         cloud.clock = clock
+        var config = run.config
+        config.region = run.ground.region(of: name, config)
         client = FaaSKeeperClient(
-            cloud: FaultyCloud.wrap(cloud, for: link, run.plan, run.faultWorld), config: run.scenario.config,
+            cloud: run.ground.furnish(FaultyCloud.wrap(cloud, for: link, run.plan, run.faultWorld)), config: config,
             options: options, logger: run.logger)
         for credential in credentials { try? client.addAuth(credential) }
         listen()

@@ -21,7 +21,14 @@ public protocol UserStore: Sendable {
     /// has been replaced meanwhile.
     func data(of image: NodeImage) async throws(CloudError) -> [UInt8]?
 
-    /// Makes a write visible, wholly or not at all. A write that an image is past already, by its sequence, changes
+    /// Keeps data that are too large for an image, under a key that no other data have.
+    func keep(_ data: [UInt8], as key: String) async throws(CloudError)
+
+    /// Removes data that no image names any more; none are fine.
+    func discard(_ key: String) async throws(CloudError)
+
+    /// Makes a write visible, wholly or not at all, or in parts that name each other where the store has no
+    /// transactions (``UserStoreKind/isAtomic``). A write that an image is past already, by its sequence, changes
     /// nothing: it is repeated, or comes late.
     func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome
 }

@@ -1,14 +1,23 @@
 public import CloudPrimitives
 public import FaaSKeeperModel
 
-/// The user store on a key-value store: an item a node, one transaction a write.
-public struct KeyValueUserStore: UserStore {
-    let store: any KeyValueStore
-    let objects: any ObjectStore
+/// The user store of one region: an item a node, wherever items stand; one transaction a write, where that is possible.
+public struct ItemUserStore: UserStore {
+    /// The images, and the rows of their children.
+    public let store: any KeyValueStore
+    /// The data that are too large for images.
+    public let objects: any ObjectStore
+    public let kind: UserStoreKind
 
-    public init(_ store: any KeyValueStore, objects: any ObjectStore) {
-        self.store = store
-        self.objects = objects
+    public init(_ services: RegionServices, _ kind: UserStoreKind) {
+        store = kind.images(on: services)
+        objects = kind.objects(on: services)
+        self.kind = kind
+    }
+
+    /// The user store of the region that `config` names.
+    public init(_ cloud: Cloud, _ config: DeploymentConfig) {
+        self.init(cloud.services(of: config.region), config.userStore)
     }
 
     public func data(of image: NodeImage) async throws(CloudError) -> [UInt8]? {
@@ -17,6 +26,12 @@ public struct KeyValueUserStore: UserStore {
         case .object(let key, _): try await objects.get(key)?.bytes
         }
     }
+
+    public func keep(_ data: [UInt8], as key: String) async throws(CloudError) {
+        _ = try await objects.put(key, data, if: .always)
+    }
+
+    public func discard(_ key: String) async throws(CloudError) { try await objects.delete(key) }
 
     public func image(_ path: NodePath) async throws(CloudError) -> NodeImage? {
         try decode(try await store.get(Layout.image(path)))
@@ -43,7 +58,7 @@ public struct KeyValueUserStore: UserStore {
                     guard try await isWhole(path, at: txid, sweep: row.item) else { return nil }
                     continue
                 }
-                if let name = KeyValueUserStore.name(of: row, at: txid) { names.append(name) }
+                if let name = ItemUserStore.name(of: row, at: txid) { names.append(name) }
             }
             guard let next = page.next else { return names }
             query.after = next
@@ -59,6 +74,7 @@ public struct KeyValueUserStore: UserStore {
 
     public func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome {
         let updates = write.deltas.flatMap { self.updates($0, of: write) }
+        if !kind.isAtomic, updates.count > 1 { return try await applyOneByOne(write, updates) }
         do throws(CloudError) {
             guard updates.count == 1 else {
                 if !updates.isEmpty { _ = try await store.transact(updates) }
@@ -70,6 +86,36 @@ public struct KeyValueUserStore: UserStore {
             // The fence of protocol trap 8.
             return ImageOutcome(isRepeated: true, image: updates.count == 1 ? try decode(error.current) : nil)
         }
+    }
+
+    /// The rows of children first, which no reader takes into account before the parent's image has the txid; then the
+    /// images at the same time. Whoever repeats the write does all of it again: rows become the same, images are fenced
+    /// one by one.
+    private func applyOneByOne(_ write: ImageWrite, _ updates: [ItemUpdate]) async throws(CloudError) -> ImageOutcome {
+        let rows = updates.filter { $0.key.partition.utf8.first != 0x2F }.map { row in
+            // Whoever comes late finds it there, and perhaps deleted again: that stays.
+            guard case .put = row.action else { return row }
+            return ItemUpdate(row.key, .modify([.set("c", .int(write.txid))]))
+        }
+        if rows.count == 1 { _ = try await store.update(rows[0]) }
+        if rows.count > 1 { _ = try await store.transact(rows) }
+        let images = updates.filter { $0.key.partition.utf8.first == 0x2F }
+        let results = await withTaskGroup(of: Result<Bool, CloudError>.self) { group in
+            for image in images {
+                group.addTask {
+                    do throws(CloudError) {
+                        _ = try await store.update(image)
+                        return .success(false)
+                    } catch {
+                        return error.code == .conditionFailed ? .success(true) : .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var isRepeated = false
+        for result in results { isRepeated = try result.get() || isRepeated }
+        return ImageOutcome(isRepeated: isRepeated, image: nil)
     }
 
     private func updates(_ delta: NodeDelta, of write: ImageWrite) -> [ItemUpdate] {

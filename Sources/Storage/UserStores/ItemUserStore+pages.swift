@@ -1,7 +1,7 @@
 public import CloudPrimitives
 public import FaaSKeeperModel
 
-extension KeyValueUserStore {
+extension ItemUserStore {
     public func childrenPage(
         _ query: ChildrenQuery, of path: NodePath, image: NodeImage
     ) async throws(CloudError) -> ChildrenPage? {
@@ -21,7 +21,7 @@ extension KeyValueUserStore {
         let mark = try await store.get(ItemKey(Layout.images, Layout.childPartition(path), Layout.sweepMark))
         guard try await isWhole(path, at: snapshot.txid, sweep: mark) else { return nil }
         // Where there are more rows there are `limit` of them: no name of the image passes the last one.
-        let names = KeyValueUserStore.merge(inline, rows.names, descending: query.descending)
+        let names = ItemUserStore.merge(inline, rows.names, descending: query.descending)
         return ChildrenPage(
             names: Array(names.prefix(limit)), hasMore: rows.hasMore || names.count > limit, snapshot: snapshot)
     }
@@ -41,7 +41,7 @@ extension KeyValueUserStore {
         while true {
             let page = try await store.query(items)
             for (index, row) in page.rows.enumerated() {
-                guard let name = KeyValueUserStore.name(of: row, at: txid) else { continue }
+                guard let name = ItemUserStore.name(of: row, at: txid) else { continue }
                 names.append(name)
                 if names.count == limit { return (names, index + 1 < page.rows.count || page.next != nil) }
             }
