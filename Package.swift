@@ -81,7 +81,7 @@ let package = Package(
             name: "FaaSKeeperConnect",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Inspection",
+                "LocalEmulator", "Inspection", "CloudProfile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Connect"
@@ -93,7 +93,7 @@ let package = Package(
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
-                "CostModel",
+                "CostModel", "CloudProfile", "Benchmarking", "Plots",
                 "ZooKeeperFiles", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Commands"
@@ -126,13 +126,45 @@ let package = Package(
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
             path: "Sources/FaultInjection"
         ),
+        // Published latencies, and a cloud that has them.
+        .target(
+            name: "CloudProfile", dependencies: ["FaaSKeeperModel", "CloudPrimitives"], path: "Sources/CloudProfile"),
+        // A time that jumps when nobody can work.
+        .target(
+            name: "VirtualTime",
+            dependencies: ["CloudPrimitives", .product(name: "HeapModule", package: "swift-collections")],
+            path: "Sources/VirtualTime"
+        ),
+        // Plots as SVG. Knows nothing of the service.
+        .target(name: "Plots", path: "Sources/Plots"),
+        .testTarget(name: "PlotTests", dependencies: ["Plots"], path: "Tests/PlotTests"),
+        // Workloads, in real and in simulated time.
+        .target(
+            name: "Benchmarking",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "SystemCalls", "VirtualTime",
+            ],
+            path: "Sources/Benchmarking"
+        ),
+        .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: [
+                "Benchmarking", "FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect", "CloudPrimitives",
+            ],
+            path: "Tests/BenchmarkingTests"
+        ),
+        .testTarget(
+            name: "CloudProfileTests",
+            dependencies: ["CloudProfile", "VirtualTime", "FaaSKeeperModel", "CloudPrimitives", "LocalEmulator"],
+            path: "Tests/CloudProfileTests"
+        ),
         // One seed replays one run of the service, call by call.
         .target(
             name: "Simulation",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "FaultInjection", "Inspection", .product(name: "Logging", package: "swift-log"),
-                .product(name: "HeapModule", package: "swift-collections"),
+                "LocalEmulator", "FaultInjection", "Inspection", "VirtualTime",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Support/Simulation"
         ),
@@ -293,7 +325,7 @@ for target in package.targets where target.type != .system && target.type != .pl
     settings.append(.enableUpcomingFeature("ExistentialAny"))
     let inheriting = [
         "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection", "FaultInjection",
-        "Simulation",
+        "Simulation", "CloudProfile", "VirtualTime",
     ]
     if inheriting.contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))

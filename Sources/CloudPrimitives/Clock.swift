@@ -14,6 +14,13 @@ public protocol CloudClock: Sendable {
     var monotonicMicros: Int64 { get }
     /// - Throws: `CancellationError`.
     func sleep(millis: Int64) async throws
+    /// The same, where less than a millisecond counts. A clock that has no finer time rounds up.
+    /// - Throws: `CancellationError`.
+    func sleep(micros: Int64) async throws
+}
+
+extension CloudClock {
+    public func sleep(micros: Int64) async throws { try await sleep(millis: (micros + 999) / 1_000) }
 }
 
 /// The machine's clock.
@@ -35,5 +42,9 @@ public struct SystemClock: CloudClock {
 
     public func sleep(millis: Int64) async throws {
         try await Task.sleep(for: .milliseconds(millis))
+    }
+
+    public func sleep(micros: Int64) async throws {
+        try await Task.sleep(for: .microseconds(micros))
     }
 }

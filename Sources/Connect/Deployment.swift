@@ -1,4 +1,5 @@
 public import CloudPrimitives
+import CloudProfile
 public import FaaSKeeper
 public import FaaSKeeperModel
 import FaaSKeeperStorage
@@ -11,17 +12,21 @@ import ServerFunctions
 public final class Deployment: Sendable {
     public let url: ConnectionURL
     private let emulator: LocalEmulator
-    /// The primitives, for tests and tools.
+    /// The primitives without any latency, for tests and tools.
     public let cloud: Cloud
+    /// As clients see them.
+    private let clientCloud: Cloud
     private let config: DeploymentConfig
     private let logger: Logger
 
     private init(
-        url: ConnectionURL, emulator: LocalEmulator, cloud: Cloud, config: DeploymentConfig, logger: Logger
+        url: ConnectionURL, emulator: LocalEmulator, cloud: Cloud, clientCloud: Cloud, config: DeploymentConfig,
+        logger: Logger
     ) {
         self.url = url
         self.emulator = emulator
         self.cloud = cloud
+        self.clientCloud = clientCloud
         self.config = config
         self.logger = logger
     }
@@ -30,18 +35,24 @@ public final class Deployment: Sendable {
     /// - Parameters:
     ///   - clock: time, for tests that own it.
     ///   - random: ids, tokens and jitter, likewise.
+    ///   - executor: where the functions of a deployment in memory run, for whoever owns the clock.
+    ///   - functionMemoryMB: of each function, for latencies and prices; nil is the standard.
     ///   - logger: nothing is logged by default.
     /// - Throws: `.connectionLoss`, `.backendRefused`, `.corrupt`.
     public static func open(
         _ url: ConnectionURL, clock: any CloudClock = SystemClock(), random: any RandomSource = SystemRandom(),
+        executor: (any TaskExecutor)? = nil, functionMemoryMB: Int? = nil,
         logger: Logger = Logger(label: "faaskeeper", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(KeeperError) -> Deployment {
         var options = LocalOptions()
         options.clock = clock
         options.random = random
+        options.executor = executor
         options.durability = url.options.durability == .full ? .full : .normal
         var config = DeploymentConfig(
             lockMillis: LocalLimits.takeoverMillis, visibilityMillis: LocalLimits.takeoverMillis)
+        if let functionMemoryMB { config.functionMemoryMB = functionMemoryMB }
+        if url.options.latency == .on { config.allowForLatency() }
         if url.options.profile == .local {
             config.batchMax = options.queueLimits.batchMax
         } else {
@@ -59,9 +70,17 @@ public final class Deployment: Sendable {
         }
         do throws(KeeperError) {
             let cloud = try await prepare(emulator, url, &config)
-            ServerFunctions(cloud: cloud, config: config, logger: logger).register()
+            var (clientCloud, functionCloud) = (cloud, cloud)
+            if url.options.latency == .on {
+                let draws: any RandomSource = url.options.latencySeed.map { SeededRandom(seed: $0) } ?? SystemRandom()
+                let latent = LatentCloud(random: draws)
+                clientCloud = latent.forClients(cloud)
+                functionCloud = latent.forFunctions(cloud, memoryMB: config.functionMemoryMB)
+            }
+            ServerFunctions(cloud: functionCloud, config: config, logger: logger).register()
             emulator.start()
-            return Deployment(url: url, emulator: emulator, cloud: cloud, config: config, logger: logger)
+            return Deployment(
+                url: url, emulator: emulator, cloud: cloud, clientCloud: clientCloud, config: config, logger: logger)
         } catch {
             await emulator.shutdown()
             throw error
@@ -88,7 +107,7 @@ public final class Deployment: Sendable {
 
     /// A new session. Talks to nobody until it is used.
     public func client(_ options: ClientOptions = ClientOptions()) -> FaaSKeeperClient {
-        FaaSKeeperClient(cloud: cloud, config: config, options: options, logger: logger)
+        FaaSKeeperClient(cloud: clientCloud, config: config, options: options, logger: logger)
     }
 
     /// Runs `body` with a session, and closes it whatever happens.
@@ -145,4 +164,13 @@ public final class Deployment: Sendable {
 
     /// Finishes what runs here and closes the deployment. Close the clients first.
     public func close() async { await emulator.shutdown() }
+}
+
+extension DeploymentConfig {
+    /// Calls that take as long as at a cloud need a cloud's bounds: a leader's batch of large nodes takes seconds.
+    fileprivate mutating func allowForLatency() {
+        lockMillis = ProviderLimits.visibilityMillis
+        visibilityMillis = ProviderLimits.visibilityMillis
+        horizonMillis = ProviderLimits.horizonMillis
+    }
 }

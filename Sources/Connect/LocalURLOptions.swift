@@ -21,8 +21,14 @@ public struct LocalURLOptions: Hashable, Sendable {
         case paper
     }
 
+    /// Whether calls take as long as they were measured to take at a cloud.
+    public enum Latency: String, Hashable, Sendable, CaseIterable { case off, on }
+
     public var durability = Durability.normal
     public var profile = Profile.local
+    public var latency = Latency.off
+    /// By which latencies are drawn; nil is by chance.
+    public var latencySeed: UInt64?
     /// Where nodes are kept for their readers; nil: as the deployment was made, or hybrid for a new one.
     public var userStore: UserStoreKind?
     /// Bytes of data up to which they stand in the node's image itself; nil likewise, or 4,096.
@@ -37,15 +43,26 @@ public struct LocalURLOptions: Hashable, Sendable {
     /// Characters of a region's name.
     public static let regionNameMax = 32
 
-    private static let known = "durability, profile, user-store, user-store-threshold, regions and region"
+    private static let known =
+        "durability, profile, latency, latency-seed, user-store, user-store-threshold, regions and region"
 
     init(query: String, of text: String) throws(KeeperError) {
+        var isProfileNamed = false
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let value = parts.count > 1 ? parts[1] : ""
             switch parts[0] {
             case "durability": durability = try LocalURLOptions.choice(value, parts[0], text)
-            case "profile": profile = try LocalURLOptions.choice(value, parts[0], text)
+            case "profile":
+                profile = try LocalURLOptions.choice(value, parts[0], text)
+                isProfileNamed = true
+            case "latency": latency = try LocalURLOptions.choice(value, parts[0], text)
+            case "latency-seed":
+                guard let seed = UInt64(value) else {
+                    throw ConnectionURL.fault(
+                        text, "option latency-seed is a number from 0 on, not \"\(escapeControl(value))\"")
+                }
+                latencySeed = seed
             case "user-store": userStore = try LocalURLOptions.choice(value, parts[0], text)
             case "user-store-threshold":
                 let most = DeploymentConfig.inlineDataBytesLimit
@@ -56,14 +73,15 @@ public struct LocalURLOptions: Hashable, Sendable {
                 userStoreThreshold = bytes
             case "regions": regions = try LocalURLOptions.regions(value, text)
             case "region": region = try LocalURLOptions.regionName(value, text)
-            case "latency":
-                throw KeeperError(
-                    .unsupported, "Option \(parts[0]) of \"\(escapeControl(text))\" is not in this version")
             default:
                 throw ConnectionURL.fault(
                     text, "unknown option \(escapeControl(parts[0])); \(LocalURLOptions.known) are known")
             }
         }
+        if latencySeed != nil, latency == .off {
+            throw ConnectionURL.fault(text, "latency-seed is for latency=on")
+        }
+        if latency == .on, !isProfileNamed { profile = .awsUSEast1 }
     }
 
     private static func regions(_ value: String, _ text: String) throws(KeeperError) -> [String] {

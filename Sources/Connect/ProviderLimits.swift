@@ -1,20 +1,30 @@
 import CloudPrimitives
 import LocalEmulator
 
-/// What a provider's services take. Source: the "Quotas" pages of DynamoDB and SQS, 2024-11.
+/// What a provider's services take. Source: the "Quotas" pages of DynamoDB, SQS and Lambda, 2024-11.
 struct ProviderLimits {
     let keyValue: KeyValueLimits
     let queue: QueueLimits
+    /// Bytes of what a function is called with, by a caller that does not wait for it.
+    let invocationBytesMax: Int
+    /// How long locks and messages are held where calls have a cloud's latencies, in milliseconds.
+    static let visibilityMillis: Int64 = 15_000
+    /// After so many milliseconds nobody there can know an old state any more.
+    static let horizonMillis: Int64 = 600_000
     /// Each operation touches at most four rows of a transaction.
     var multiOperationsMax: Int { keyValue.transactionItemsMax / 4 }
 
     static let aws = ProviderLimits(
-        keyValue: KeyValueLimits(itemBytesMax: 409_600, transactionItemsMax: 100, queryPageBytesMax: 1_048_576),
+        keyValue: KeyValueLimits(
+            itemBytesMax: 409_600, transactionItemsMax: 100, queryPageBytesMax: 1_048_576,
+            transactionBytesMax: 4 << 20),
         queue: QueueLimits(
-            messageBytesMax: 262_144, batchMax: 10, batchBytesMax: 262_144, deduplicationMillis: 300_000))
+            messageBytesMax: 262_144, batchMax: 10, batchBytesMax: 262_144, deduplicationMillis: 300_000),
+        invocationBytesMax: FunctionLimits.payloadBytesMax)
 
     func apply(to options: inout LocalOptions) {
         options.keyValueLimits = keyValue
         options.queueLimits = queue
+        options.invocationBytesMax = invocationBytesMax
     }
 }

@@ -15,6 +15,8 @@ public struct LocalOptions: Sendable {
         itemBytesMax: 2 << 20, transactionItemsMax: 2_000, queryPageBytesMax: 1 << 20)
     public var queueLimits = QueueLimits(
         messageBytesMax: 2 << 20, batchMax: 256, batchBytesMax: 4 << 20, deduplicationMillis: 300_000)
+    /// Bytes of what a function is called with.
+    public var invocationBytesMax = 4 << 20
     public var clock: any CloudClock = SystemClock()
     public var random: any RandomSource = SystemRandom()
     /// How long to wait for the transaction of another process. Milliseconds.

@@ -12,12 +12,14 @@ private final class ThreadBody: Sendable {
 }
 
 /// Starts a thread of its own for code that blocks; false where the system has none left.
-public func startOwnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+/// - Parameter stackBytes: a whole number of pages; nil is the system's own size.
+public func startOwnThread(stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void) -> Bool {
     let box = Unmanaged.passRetained(ThreadBody(body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
     #if canImport(Darwin)
         var thread: pthread_t?
         let code = pthread_create(

@@ -50,6 +50,10 @@ struct Layer {
             imports: ["CNcurses", "CTerminal", "SystemCalls", "ScreenGrid"]),
         // What a workload would cost.
         Layer("CostModel", "CostModel", .base, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
+        Layer("Plots", "Plots", .base, imports: []),
+        // A time that jumps, and the latencies of a cloud.
+        Layer("VirtualTime", "VirtualTime", .base, imports: ["CloudPrimitives", "HeapModule"]),
+        Layer("CloudProfile", "CloudProfile", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
         // Snapshots and logs of ZooKeeper.
         Layer("ZooKeeperFiles", "ZooKeeperFiles", .base, imports: ["FaaSKeeperModel"]),
         Layer("FaultInjection", "FaultInjection", .backend, imports: ["FaaSKeeperModel", "CloudPrimitives"]),
@@ -70,7 +74,12 @@ struct Layer {
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Inspection", "Logging",
+                "LocalEmulator", "Inspection", "CloudProfile", "Logging",
+            ]),
+        Layer(
+            "Benchmarking", "Benchmarking", .top,
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "SystemCalls", "VirtualTime",
             ]),
         Layer(
             "Commands", "FKCommands", .top,
@@ -79,7 +88,7 @@ struct Layer {
                 "Inspection", "LocalEmulator",
                 "SystemCalls", "ScreenGrid", "ScreenTerminal",
                 "FaaSKeeperRecipes",
-                "CostModel",
+                "CostModel", "CloudProfile", "Benchmarking", "Plots",
                 "ZooKeeperFiles", "Crypto",
             ]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),

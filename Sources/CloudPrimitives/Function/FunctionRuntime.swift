@@ -7,6 +7,12 @@ public protocol FunctionRuntime: Sendable {
     func invoke(_ name: String, payload: [UInt8]) async throws(CloudError)
 }
 
+/// What every provider's functions take.
+public enum FunctionLimits {
+    /// Bytes of what a function is called with. Source: Lambda's quotas, "Invocation payload", asynchronous, 2024-11.
+    public static let payloadBytesMax = 262_144
+}
+
 /// A function, what starts it, and what it may use.
 public struct FunctionDefinition: Sendable {
     public enum Trigger: Sendable {

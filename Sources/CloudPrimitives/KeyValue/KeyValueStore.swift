@@ -55,11 +55,16 @@ public struct KeyValueLimits: Hashable, Sendable {
     public var itemBytesMax: Int
     public var transactionItemsMax: Int
     public var queryPageBytesMax: Int
+    /// Bytes of all items of one transaction, as they become.
+    public var transactionBytesMax: Int
 
-    public init(itemBytesMax: Int, transactionItemsMax: Int, queryPageBytesMax: Int) {
+    public init(
+        itemBytesMax: Int, transactionItemsMax: Int, queryPageBytesMax: Int, transactionBytesMax: Int = .max
+    ) {
         self.itemBytesMax = itemBytesMax
         self.transactionItemsMax = transactionItemsMax
         self.queryPageBytesMax = queryPageBytesMax
+        self.transactionBytesMax = transactionBytesMax
     }
 }
 

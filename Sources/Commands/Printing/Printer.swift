@@ -38,6 +38,7 @@ protocol Printer: Sendable {
     func cost(_ summary: CostSummary)
     func estimate(_ estimate: Estimate)
     func heatMap(_ table: RatioTable)
+    func bench(_ result: BenchResult)
     func status(_ status: ClientStatus, session: SessionID)
     /// One call of a traced command, as it happens; `number` counts from 1.
     func traceStep(_ number: Int, _ step: Step, _ sheet: PriceSheet)

@@ -27,7 +27,7 @@ struct CommandTable: Sendable {
         .addWatch, .removeWatches,
         .lock, .elect, .barrier, .queue, .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
-        .browse, .cost, .epoch, .trace,
+        .browse, .bench, .cost, .epoch, .trace,
         .sessions, .locks, .watches, .queues, .fsck,
         .config, .context,
         .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,

@@ -66,6 +66,7 @@ struct MemoryRuntime: FunctionRuntime {
     }
 
     func invoke(_ name: String, payload: [UInt8]) async throws(CloudError) {
+        try InvocationRules.check(payload, for: name, max: backend.options.invocationBytesMax)
         let now = backend.now
         try backend.locked { state throws(CloudError) in
             guard let function = state.host.function(named: name) else {

@@ -113,6 +113,7 @@ struct DirectoryRuntime: FunctionRuntime {
     func register(_ function: FunctionDefinition) { backend.host.register(function) }
 
     func invoke(_ name: String, payload: [UInt8]) async throws(CloudError) {
+        try InvocationRules.check(payload, for: name, max: backend.options.invocationBytesMax)
         try await backend.write { (_, unit) throws(CloudError) in try unit.invoke(name, payload: payload) }
     }
 }

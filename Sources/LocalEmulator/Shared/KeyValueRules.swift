@@ -53,14 +53,20 @@ struct KeyValueRules: Sendable {
         try checkTransaction(updates)
         var outcomes: [UpdateOutcome] = []
         outcomes.reserveCapacity(updates.count)
+        var bytes = 0
         for index in updates.indices {
             let before = try read(updates[index].key)
             do throws(CloudError) {
                 let after = try apply(updates[index], to: before)
                 outcomes.append(UpdateOutcome(of: updates[index], before: before, after: after))
+                bytes += updates[index].key.billedBytes + (after?.billedBytes ?? 0)
             } catch {
                 throw CloudError(error.code, error.message, current: error.current, index: index)
             }
+        }
+        guard bytes <= limits.transactionBytesMax else {
+            throw CloudError(
+                .limitExceeded, "A transaction of \(bytes) bytes; the limit is \(limits.transactionBytesMax)")
         }
         return outcomes
     }

@@ -27,6 +27,16 @@ struct QueueRules: Sendable {
     }
 }
 
+/// What is checked before a function is called.
+enum InvocationRules {
+    static func check(_ payload: [UInt8], for function: String, max: Int) throws(CloudError) {
+        guard payload.count <= max else {
+            throw CloudError(
+                .limitExceeded, "A call of function \(function) with \(payload.count) bytes; the limit is \(max)")
+        }
+    }
+}
+
 extension QueueState.Message {
     var received: ReceivedMessage {
         ReceivedMessage(

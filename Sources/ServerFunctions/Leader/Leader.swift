@@ -227,8 +227,9 @@ struct Leader: Sendable {
     private func notify(_ batch: LeaderBatch, resendingAll: Bool) async throws {
         let notifications = resendingAll ? batch.open + batch.triggered : batch.triggered
         guard !notifications.isEmpty else { return }
-        try await cloud.functions.invoke(
-            FunctionName.watch, payload: WatchFunction.payload(notifications))
+        for payload in WatchFunction.payloads(notifications) {
+            try await cloud.functions.invoke(FunctionName.watch, payload: payload)
+        }
     }
 
     // MARK: Answers

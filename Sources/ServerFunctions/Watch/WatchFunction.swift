@@ -18,6 +18,18 @@ struct WatchFunction: Sendable {
         return writer.bytes
     }
 
+    /// What to call the function with, in as many calls as it takes: each has at the most as much as a provider lets one
+    /// have.
+    static func payloads(
+        _ notifications: [Notification], bytesMax: Int = FunctionLimits.payloadBytesMax
+    ) -> [[UInt8]] {
+        let all = payload(notifications)
+        if all.count <= bytesMax || notifications.count < 2 { return [all] }
+        let half = notifications.count / 2
+        return payloads(Array(notifications[..<half]), bytesMax: bytesMax)
+            + payloads(Array(notifications[half...]), bytesMax: bytesMax)
+    }
+
     static func notifications(_ payload: [UInt8]) throws(KeeperError) -> [Notification] {
         var reader = ByteReader(payload)
         let notifications = try reader.list { (r: inout ByteReader) throws(KeeperError) in

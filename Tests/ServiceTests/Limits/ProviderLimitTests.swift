@@ -15,6 +15,9 @@ import Testing
         let messageBytesMax: Int
         let batchMax: Int
         let batchBytesMax: Int
+        /// Nil is without a bound.
+        let transactionBytesMax: Int?
+        let invocationBytesMax: Int
         var testDescription: String { "\(backend) \(query)" }
     }
 
@@ -22,10 +25,12 @@ import Testing
         [
             Profile(
                 backend: backend, query: "", itemBytesMax: 2_097_152, transactionItemsMax: 2_000,
-                messageBytesMax: 2_097_152, batchMax: 256, batchBytesMax: 4_194_304),
+                messageBytesMax: 2_097_152, batchMax: 256, batchBytesMax: 4_194_304,
+                transactionBytesMax: nil, invocationBytesMax: 4_194_304),
             Profile(
                 backend: backend, query: "profile=aws-us-east-1", itemBytesMax: 409_600, transactionItemsMax: 100,
-                messageBytesMax: 262_144, batchMax: 10, batchBytesMax: 262_144),
+                messageBytesMax: 262_144, batchMax: 10, batchBytesMax: 262_144,
+                transactionBytesMax: 4_194_304, invocationBytesMax: 262_144),
         ]
     }
 
@@ -63,6 +68,44 @@ import Testing
             #expect(try await store.queryAll(ItemQuery(Self.table, "more")).isEmpty)
             _ = try await store.transact(puts("most", profile.transactionItemsMax))
             #expect(try await store.queryAll(ItemQuery(Self.table, "most")).count == profile.transactionItemsMax)
+        }
+    }
+
+    @Test(arguments: profiles) func transactionBytes(_ profile: Profile) async throws {
+        guard let bytesMax = profile.transactionBytesMax else { return }
+        try await profile.backend.run(query: profile.query) { deployment in
+            let store = deployment.cloud.store
+            // Items of nearly the largest size, and one that fills the rest.
+            func puts(_ partition: String, _ bytes: Int) -> [ItemUpdate] {
+                var (rest, updates) = (bytes, [ItemUpdate]())
+                while rest > 0 {
+                    let key = ItemKey(Self.table, partition, fixedHex(Int64(updates.count)))
+                    let size = min(rest, 400_000)
+                    let data = [UInt8](repeating: 1, count: size - key.billedBytes - 1)
+                    updates.append(ItemUpdate(key, .put(["d": .bytes(data)])))
+                    rest -= size
+                }
+                return updates
+            }
+            #expect(await code { _ = try await store.transact(puts("more", bytesMax + 1)) } == .limitExceeded)
+            #expect(try await store.queryAll(ItemQuery(Self.table, "more")).isEmpty)
+            _ = try await store.transact(puts("most", bytesMax))
+            #expect(try await store.get(ItemKey(Self.table, "most", fixedHex(0))) != nil)
+        }
+    }
+
+    @Test(arguments: profiles) func invocations(_ profile: Profile) async throws {
+        try await profile.backend.run(query: profile.query) { deployment in
+            let functions = deployment.cloud.functions
+            let bytes = profile.invocationBytesMax
+            functions.register(
+                FunctionDefinition(
+                    name: "sink", triggers: [], concurrencyMax: 1, memoryMB: 512, timeoutMillis: 1_000
+                ) { _ in InvocationResult() })
+            let larger = [UInt8](repeating: 0xFF, count: bytes + 1)
+            #expect(await code { try await functions.invoke("sink", payload: larger) } == .limitExceeded)
+            try await functions.invoke("sink", payload: [UInt8](repeating: 1, count: bytes))
+            try await deployment.drain()
         }
     }
 

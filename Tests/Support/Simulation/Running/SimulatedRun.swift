@@ -8,6 +8,7 @@ import LocalEmulator
 import Logging
 import ServerFunctions
 import Synchronization
+import VirtualTime
 
 /// One run of one scenario by one seed: a deployment on the emulator in memory, its functions, its sessions, and whatever
 /// goes wrong.

@@ -1,5 +1,6 @@
 import CloudPrimitives
 import Synchronization
+import VirtualTime
 
 /// The world's time as one machine sees it: its clock may be wrong, and may be set to another time.
 final class SimulatedClock: CloudClock {

@@ -1,0 +1,82 @@
+/// What a benchmark does.
+public struct Workload: Sendable {
+    /// When it is over.
+    public enum End: Hashable, Sendable {
+        case operations(Int)
+        case millis(Int64)
+    }
+
+    /// The data of nodes.
+    public enum Size: Hashable, Sendable {
+        case bytes(Int)
+        /// One node in `oneIn` has `large` bytes, the others `small`.
+        case mixed(small: Int, large: Int, oneIn: Int)
+
+        /// Of the node with that number.
+        func bytes(of number: Int) -> Int {
+            switch self {
+            case .bytes(let bytes): bytes
+            case .mixed(let small, let large, let oneIn): number % oneIn == 0 ? large : small
+            }
+        }
+
+        public var bytesMax: Int {
+            switch self {
+            case .bytes(let bytes): bytes
+            case .mixed(let small, let large, _): max(small, large)
+            }
+        }
+    }
+
+    /// Of the operations; the others are writes.
+    public var readPercent: Double
+    public var size: Size
+    public var sessions: Int
+    /// Reads go to any of them; a session's writes to its own part of them, where there are enough, so that sessions do
+    /// not wait for each other's locks.
+    public var nodes: Int
+    public var end: End
+    /// Operations by the second of all sessions together, begun whether earlier ones have ended or not; nil begins each
+    /// when another of its session has ended.
+    public var ratePerSecond: Double?
+    /// Operations of a session that are under way at once, without a rate.
+    public var pipelined: Int
+    /// Who reads or writes which node.
+    public var seed: UInt64
+    /// Whether ``Measurement/steps`` are wanted.
+    public var isTraced = false
+
+    public init(
+        readPercent: Double = 50, size: Size = .bytes(1_024), sessions: Int = 1, nodes: Int = 16,
+        end: End = .millis(10_000), ratePerSecond: Double? = nil, pipelined: Int = 1, seed: UInt64 = 1
+    ) {
+        self.readPercent = readPercent
+        self.size = size
+        self.sessions = sessions
+        self.nodes = nodes
+        self.end = end
+        self.ratePerSecond = ratePerSecond
+        self.pipelined = pipelined
+        self.seed = seed
+    }
+}
+
+/// What may be asked of a benchmark. `docs/limits.md` has the table.
+public enum BenchLimits {
+    public static let sessions: ClosedRange<Int> = 1...1_000
+    public static let nodes: ClosedRange<Int> = 1...100_000
+    public static let sizeBytes: ClosedRange<Int> = 0...1_000_000
+    public static let pipelined: ClosedRange<Int> = 1...256
+    public static let operations: ClosedRange<Int> = 1...1_000_000_000
+    /// Of a run, in milliseconds: up to a day.
+    public static let millis: ClosedRange<Int64> = 1...86_400_000
+    /// Operations by the second.
+    public static let ratePerSecond: ClosedRange<Int> = 1...100_000
+    /// Operations of one session that a rate may leave under way; what would come on top of it begins later, and its
+    /// waiting counts.
+    public static let inFlightMax = 1_000
+    /// Bytes of the nodes that one transaction creates.
+    static let batchBytesMax = 128 << 10
+    /// The part of what one transaction may create that it does.
+    static let batchNodesMax = 100
+}

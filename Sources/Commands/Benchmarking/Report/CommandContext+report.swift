@@ -1,0 +1,55 @@
+import Benchmarking
+import FaaSKeeperConnect
+import Plots
+
+extension CommandContext {
+    /// Measures everything that a report shows, and writes it.
+    func benchReport(_ directory: String, memoryMB: Int, seed: UInt64) async throws {
+        let files = ReportFiles(directory: directory)
+        // Before anything is measured.
+        try files.prepare(ReportFigures.fileNames)
+        let progress = Progress(self, "Measuring", total: nil, unit: "workloads")
+        let (counts, count) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        let drawing = Task { for await done in counts { await progress.advance(to: done) } }
+        let measuring = ReportMeasuring(memoryMB: memoryMB, seed: seed, stores: ReportFigures.stores) { done, _ in
+            count.yield(done)
+        }
+        let figures: ReportFigures
+        do { figures = try await measuring.run() } catch {
+            count.finish()
+            await drawing.value
+            await progress.clear()
+            throw error
+        }
+        count.finish()
+        await drawing.value
+        await progress.clear()
+        let report = ReportText(figures: figures, charts: figures.charts)
+        for chart in report.charts {
+            let svg = SVGPlot.svg(chart.chart)
+            try await files.write("\(chart.name).svg", "<!-- \(ReportFiles.mark) -->\n" + svg)
+        }
+        try await files.write("report.json", report.json.text + "\n")
+        try await files.write("report.txt", report.summary)
+        try await files.write("index.html", report.page)
+        switch options.output {
+        case .text: console.output.write(report.summary)
+        case .json: console.output.writeLine(report.json.text)
+        }
+        note("The report is in \(directory): index.html shows it")
+    }
+}
+
+extension ReportFigures {
+    static let chartNames = ["reads", "writes", "follower", "leader", "sustained", "cost", "break-even"]
+    static var fileNames: [String] { chartNames.map { "\($0).svg" } + ["report.json", "report.txt", "index.html"] }
+
+    /// Every store that a deployment in memory has.
+    static var stores: [Store] {
+        let known = ["key-value", "object", "hybrid"].filter { name in
+            (try? ConnectionURL("memory:?user-store=\(name)", environment: [:])) != nil
+        }
+        if known.isEmpty { return [Store(name: "key-value", options: [])] }
+        return known.map { Store(name: $0, options: ["user-store=\($0)"]) }
+    }
+}
