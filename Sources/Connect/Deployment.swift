@@ -130,6 +130,9 @@ public final class Deployment: Sendable {
         url.options.profile == .paper ? .paper : .standard
     }
 
+    /// Where its nodes are kept for readers, as the option `user-store` names it.
+    public var userStore: String { config.userStore.rawValue }
+
     /// To look at the service's own state, and to change it.
     public var administration: Administration {
         Administration(cloud: cloud, region: config.region)

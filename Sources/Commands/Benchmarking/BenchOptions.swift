@@ -16,6 +16,9 @@ struct BenchOptions: Sendable {
         long: "preset", "NAME", choices: BenchPreset.allCases.map(\.rawValue), "A published workload")
     static let simulate = Flag(
         long: "simulate", "In simulated time, on a deployment of its own with the published latencies")
+    static let store = Flag(
+        long: "user-store", "STORE", choices: StoreKind.allCases.map(\.rawValue),
+        "With --simulate: where clients read: object, key-value or hybrid; hybrid unless given")
     static let memory = Flag(
         long: "memory", "MB", "With --simulate or --report: memory of each function; 512 unless given")
     static let seed = Flag(long: "seed", "N", "Who reads or writes what, and with --simulate the latencies; 1")
@@ -25,7 +28,7 @@ struct BenchOptions: Sendable {
 
     /// In the order of help.
     static let flags = [
-        reads, size, sessions, nodes, duration, count, rate, pipelined, preset, simulate, memory, seed, report,
+        reads, size, sessions, nodes, duration, count, rate, pipelined, preset, simulate, store, memory, seed, report,
     ]
     private static let ofAWorkload = [reads, size, sessions, nodes, duration, count, rate, pipelined]
 
@@ -34,6 +37,8 @@ struct BenchOptions: Sendable {
     /// Where a report goes, in the place of everything else.
     let report: String?
     let memoryMB: Int
+    /// Of a simulation.
+    let store: StoreKind
     let seed: UInt64
     /// Nil runs on the deployment of the connection, in real time.
     let simulation: SimulatedBench?
@@ -49,9 +54,20 @@ struct BenchOptions: Sendable {
         if arguments.has(Self.memory), !arguments.has(Self.simulate), report == nil {
             throw .usage("--memory counts only with --simulate; a deployment's functions have theirs")
         }
-        seed = try arguments.integer(Self.seed, in: 0...UInt64.max) ?? 1
+        if arguments.has(Self.store), !arguments.has(Self.simulate) {
+            throw .usage("--user-store counts only with --simulate; a deployment has the one it was made with")
+        }
+        let seed = try arguments.integer(Self.seed, in: 0...UInt64.max) ?? 1
         memoryMB = try arguments.integer(Self.memory, in: EstimateLimits.memoryMB) ?? 512
-        simulation = arguments.has(Self.simulate) ? SimulatedBench(memoryMB: memoryMB, seed: seed) : nil
+        self.seed = seed
+        let store =
+            try arguments.value(Self.store).map { text throws(CommandError) -> StoreKind in
+                try Values.choice(text, for: "bench --user-store")
+            } ?? .hybrid
+        self.store = store
+        simulation =
+            arguments.has(Self.simulate)
+            ? SimulatedBench(memoryMB: memoryMB, seed: seed, options: ["user-store=\(store.rawValue)"]) : nil
         if let name = arguments.value(Self.preset) {
             if let flag = Self.ofAWorkload.first(where: { arguments.has($0) }) {
                 throw .usage("--preset has its own workload: leave \(flag.spellings[0]) out")

@@ -47,10 +47,10 @@ struct BenchCost: Sendable {
 
     /// - Throws: where the sheet does not have a price.
     static func all(
-        _ measurement: Measurement, of workload: Workload, memoryMB: Int, prices: PriceSheet
+        _ measurement: Measurement, of workload: Workload, store: StoreKind, memoryMB: Int, prices: PriceSheet
     ) throws(MissingPrice) -> [BenchCost] {
         let basis = try EstimateBasis(
-            prices: prices, store: .hybrid, sizeBytes: min(workload.size.bytesMax, EstimateLimits.sizeBytes.upperBound),
+            prices: prices, store: store, sizeBytes: min(workload.size.bytesMax, EstimateLimits.sizeBytes.upperBound),
             memoryMB: memoryMB)
         // Without creations and watches: the workload has none.
         let assumptions = FullAssumptions(createPercent: 0, watchPercent: 0, clients: workload.sessions)

@@ -1,6 +1,7 @@
 import Benchmarking
 import CloudPrimitives
 import CostModel
+import FaaSKeeperConnect
 import FaaSKeeperModel
 
 extension CommandContext {
@@ -8,7 +9,7 @@ extension CommandContext {
     func bench(_ benchmark: BenchOptions) async throws {
         for part in benchmark.parts {
             if let simulation = benchmark.simulation {
-                try await simulate(part, simulation)
+                try await simulate(part, simulation, benchmark.store)
             } else {
                 try await measure(part)
             }
@@ -17,7 +18,7 @@ extension CommandContext {
         }
     }
 
-    private func simulate(_ part: BenchPart, _ simulation: SimulatedBench) async throws {
+    private func simulate(_ part: BenchPart, _ simulation: SimulatedBench, _ store: StoreKind) async throws {
         let progress = benchProgress(part.workload)
         let outcome: SimulatedBench.Outcome
         do { outcome = try await simulation.run(part.workload, progress: progress.note) } catch {
@@ -27,7 +28,7 @@ extension CommandContext {
         await progress.end()
         let prices = PriceSheet.standard
         show(
-            part, outcome.measurement, memoryMB: simulation.memoryMB, prices,
+            part, outcome.measurement, memoryMB: simulation.memoryMB, store, prices,
             BenchResult.Simulation(
                 memoryMB: simulation.memoryMB, seed: simulation.seed, simulatedMicros: outcome.simulatedMicros,
                 wallMicros: outcome.wallMicros))
@@ -36,6 +37,7 @@ extension CommandContext {
     private func measure(_ part: BenchPart) async throws {
         let deployment = try await connection.handle.deployment()
         let progress = benchProgress(part.workload)
+        let store = StoreKind(rawValue: deployment.userStore) ?? .hybrid
         let name = SessionID(SystemRandom().positive()).hex
         let run = BenchRun(
             part.workload, on: deployment, clock: SystemClock(), name: name,
@@ -44,7 +46,7 @@ extension CommandContext {
         do {
             let measurement = try await run.run { measurement in
                 await progress.end()
-                show(part, measurement, memoryMB: PublishedFigures.memoryMB, deployment.priceSheet, nil)
+                show(part, measurement, memoryMB: PublishedFigures.memoryMB, store, deployment.priceSheet, nil)
                 if measurement.isInterrupted {
                     note("\(BenchRun.prefix)\(name) is being removed; what may be left of it is yours to delete")
                 }
@@ -63,12 +65,12 @@ extension CommandContext {
     }
 
     private func show(
-        _ part: BenchPart, _ measurement: Measurement, memoryMB: Int, _ prices: PriceSheet,
+        _ part: BenchPart, _ measurement: Measurement, memoryMB: Int, _ store: StoreKind, _ prices: PriceSheet,
         _ simulation: BenchResult.Simulation?
     ) {
         var costs: [BenchCost]?
         if options.showsCost {
-            costs = try? BenchCost.all(measurement, of: part.workload, memoryMB: memoryMB, prices: prices)
+            costs = try? BenchCost.all(measurement, of: part.workload, store: store, memoryMB: memoryMB, prices: prices)
         }
         printer.bench(BenchResult(part: part, measurement: measurement, simulation: simulation, costs: costs))
         for (name, measured) in [("reads", measurement.reads), ("writes", measurement.writes)] {

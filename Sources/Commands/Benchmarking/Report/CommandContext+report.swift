@@ -1,5 +1,5 @@
 import Benchmarking
-import FaaSKeeperConnect
+import CostModel
 import Plots
 
 extension CommandContext {
@@ -44,12 +44,6 @@ extension ReportFigures {
     static let chartNames = ["reads", "writes", "follower", "leader", "sustained", "cost", "break-even"]
     static var fileNames: [String] { chartNames.map { "\($0).svg" } + ["report.json", "report.txt", "index.html"] }
 
-    /// Every store that a deployment in memory has.
-    static var stores: [Store] {
-        let known = ["key-value", "object", "hybrid"].filter { name in
-            (try? ConnectionURL("memory:?user-store=\(name)", environment: [:])) != nil
-        }
-        if known.isEmpty { return [Store(name: "key-value", options: [])] }
-        return known.map { Store(name: $0, options: ["user-store=\($0)"]) }
-    }
+    /// Those that are paid by the request: others are servers of their own.
+    static let stores = StoreKind.allCases.map { Store(name: $0.rawValue, options: ["user-store=\($0.rawValue)"]) }
 }

@@ -1,3 +1,4 @@
+import CloudPrimitives
 import CloudProfile
 import CostModel
 import Plots

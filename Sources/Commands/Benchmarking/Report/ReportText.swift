@@ -1,3 +1,4 @@
+import CloudPrimitives
 import Plots
 
 /// A report as JSON, as text and as a page that shows all of it.
