@@ -218,6 +218,23 @@ _fk() {
             flags="-n -b -N -B" valued="" takes=(paths) ;;
         browse)
             flags="--read-only" valued="" takes=(paths) ;;
+        bench)
+            case $previous in
+                --reads) return ;;
+                --size) return ;;
+                --sessions) return ;;
+                --nodes) return ;;
+                --duration) return ;;
+                --count) return ;;
+                --rate) return ;;
+                --pipelined) return ;;
+                --preset) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "published-read published-write hbase" -- "$current")); return ;;
+                --user-store) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "object key-value hybrid" -- "$current")); return ;;
+                --memory) return ;;
+                --seed) return ;;
+                --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
+            esac
+            flags="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --simulate --user-store --memory --seed --report" valued="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --user-store --memory --seed --report" takes=() ;;
         cost)
             case $previous in
                 --reads) return ;;
@@ -285,7 +302,7 @@ _fk() {
                 paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
                 contexts)
                     compopt +o nospace 2>/dev/null
                     _fk_contexts "$current" "${words[0]}" ;;

@@ -36,7 +36,7 @@ extension TextPrinter {
             table.add(
                 [
                     kind.name, Formatting.grouped(latencies.count), Formatting.grouped(kind.measured.failureCount),
-                    Formatting.fixed(kind.perSecond, 1), time(latencies.minMicros),
+                    Formatting.fixed(kind.perSecond, kind.perSecond < 10 ? 2 : 1), time(latencies.minMicros),
                 ] + BenchResult.percentiles.map { time(latencies.micros(at: $0.part)) }
                     + [time(latencies.maxMicros), time(Int64(latencies.meanMicros))])
         }

@@ -1,6 +1,12 @@
 extension CommandRow {
     static let seeing: [CommandRow] = [
         CommandRow(
+            "bench",
+            #"""
+            fk bench --simulate --count 30 --reads 100 --nodes 2 | head -n 1
+            """#,
+            "1 session, 2 nodes of 1,024 B, 100 % reads, one at a time\n"),
+        CommandRow(
             "browse",
             #"""
             fk browse / < /dev/null | cat || echo $?
