@@ -201,7 +201,7 @@ let package = Package(
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
                 "FaaSKeeperStorage", "SystemCalls",
-                "CostModel",
+                "CostModel", "Benchmarking", "CloudProfile", "Plots",
                 "ZooKeeperFiles", "ZooKeeperPeer",
             ],
             path: "Tests/CommandTests"
@@ -313,6 +313,9 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+    "CloudProfileTests", "BenchmarkingTests", "PlotTests", "CommandTests", "ArchitectureTests", "ServiceTests",
+    "ReadmeTests",
+]
 // libFuzzer is linked only where it is asked for: `make fuzz`.
 if Context.environment["FK_LIBFUZZER"] == "1" {
     package.targets.append(

@@ -41,9 +41,14 @@ extension CommandContext {
 }
 
 extension ReportFigures {
-    static let chartNames = ["reads", "writes", "follower", "leader", "sustained", "cost", "break-even"]
-    static var fileNames: [String] { chartNames.map { "\($0).svg" } + ["report.json", "report.txt", "index.html"] }
+    /// Every file of a report.
+    static var fileNames: [String] {
+        let charts = ReportFigures(seed: 0, memoryMB: PublishedFigures.memoryMB, prices: .standard).charts
+        return charts.map { "\($0.name).svg" } + ["report.json", "report.txt", "index.html"]
+    }
 
     /// Those that are paid by the request: others are servers of their own.
-    static let stores = StoreKind.allCases.map { Store(name: $0.rawValue, options: ["user-store=\($0.rawValue)"]) }
+    static let stores = [StoreKind.keyValue, .object, .hybrid].map {
+        Store(name: $0.rawValue, options: ["user-store=\($0.rawValue)"])
+    }
 }

@@ -16,10 +16,11 @@ struct ReportFigures: Sendable {
         let store: String
         let bytes: Int
         let p50Millis: Double
+        let p90Millis: Double
         let p99Millis: Double
     }
 
-    /// A call of a function.
+    /// A call that a function makes for most writes.
     struct Step: Sendable {
         let function: String
         let name: String
@@ -55,10 +56,7 @@ struct ReportFigures: Sendable {
 
 /// Measures what a report shows.
 struct ReportMeasuring: Sendable {
-    /// Of one size on one store.
-    private static let operations = 300
     private static let sustainedSessions = [1, 10, 50, 100]
-    private static let sustainedMillis: Int64 = 20_000
     /// Sizes of the published benchmarks; steps were published at the first.
     private static let readSizes = [4, 1_024, 65_536, 262_144]
     private static let writeSizes = [4, 1_024, 65_536, 256_000]
@@ -68,6 +66,10 @@ struct ReportMeasuring: Sendable {
     let memoryMB: Int
     let seed: UInt64
     let stores: [ReportFigures.Store]
+    /// Of one size on one store.
+    var operations = 300
+    /// How long sustained writes go on.
+    var sustainedMillis: Int64 = 20_000
     /// Told what is measured next, and how many of how many are done.
     let progress: @Sendable (Int, Int) -> Void
 
@@ -104,7 +106,7 @@ struct ReportMeasuring: Sendable {
         }
         func one(_ readPercent: Double, _ bytes: Int) -> Workload {
             Workload(
-                readPercent: readPercent, size: .bytes(bytes), nodes: 1, end: .operations(Self.operations), seed: seed)
+                readPercent: readPercent, size: .bytes(bytes), nodes: 1, end: .operations(operations), seed: seed)
         }
         for bytes in Self.readSizes {
             add(one(100, bytes)) { $1.reads.append(.init(store.name, bytes, $0.reads.latencies)) }
@@ -116,7 +118,9 @@ struct ReportMeasuring: Sendable {
         traced.isTraced = true
         if store.name == stores[0].name {
             add(traced, memoryMB: Self.stepsMemoryMB) { measurement, figures in
-                figures.steps = measurement.steps.entries.filter { $0.caller != "client" }.map { entry in
+                figures.steps = measurement.steps.entries.filter {
+                    $0.caller != "client" && $0.latencies.count * 2 > operations
+                }.map { entry in
                     ReportFigures.Step(
                         function: entry.caller, name: entry.name,
                         p50Millis: Double(entry.latencies.micros(at: 0.5)) / 1_000,
@@ -127,7 +131,7 @@ struct ReportMeasuring: Sendable {
         for sessions in Self.sustainedSessions {
             add(
                 Workload(
-                    readPercent: 0, sessions: sessions, nodes: max(16, sessions), end: .millis(Self.sustainedMillis),
+                    readPercent: 0, sessions: sessions, nodes: max(16, sessions), end: .millis(sustainedMillis),
                     seed: seed)
             ) {
                 $1.sustained.append(
@@ -154,6 +158,7 @@ extension ReportFigures.BySize {
     fileprivate init(_ store: String, _ bytes: Int, _ latencies: LatencyHistogram) {
         self.init(
             store: store, bytes: bytes, p50Millis: Double(latencies.micros(at: 0.5)) / 1_000,
+            p90Millis: Double(latencies.micros(at: 0.9)) / 1_000,
             p99Millis: Double(latencies.micros(at: 0.99)) / 1_000)
     }
 }

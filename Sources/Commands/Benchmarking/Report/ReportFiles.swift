@@ -54,8 +54,9 @@ struct ReportFiles: Sendable {
     func write(_ name: String, _ text: String) async throws {
         let file = try ReplacedFile(path(name), replaces: true)
         do {
-            file.output.write(text)
-            try await file.output.flush()
+            let output = file.output
+            output.write(text)
+            try await output.flush()
         } catch {
             file.discard()
             throw error
