@@ -2,7 +2,7 @@ public import CloudPrimitives
 import CloudProfile
 public import FaaSKeeper
 public import FaaSKeeperModel
-import FaaSKeeperStorage
+package import FaaSKeeperStorage
 public import Inspection
 public import LocalEmulator
 public import Logging
@@ -159,6 +159,9 @@ public final class Deployment: Sendable {
             throw KeeperError(error)
         }
     }
+
+    /// What the clients of this deployment read, for tests.
+    package var userStore: ItemUserStore { ItemUserStore(cloud, config) }
 
     /// Waits until the queues are empty.
     public func drain() async throws(KeeperError) {

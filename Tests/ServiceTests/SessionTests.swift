@@ -31,7 +31,7 @@ import Testing
         try await backend.run { deployment in
             let client = deployment.client()
             _ = try await client.get("/")
-            #expect(client.usage.readUnits == 1 && client.usage.writeUnits == 0)
+            #expect(client.usage.readUnits + client.usage.objectReads == 1 && client.usage.writeUnits == 0)
             #expect(try await deployment.administration.sessions().isEmpty)
             await client.close()
         }

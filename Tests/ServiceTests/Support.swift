@@ -15,6 +15,9 @@ enum Backend: String, CaseIterable, Sendable {
     case object
     case region
 
+    /// Those that keep nodes as every deployment does where nobody says otherwise.
+    static let embedded: [Backend] = [.memory, .directory]
+
     private var options: String {
         switch self {
         case .memory, .directory: ""

@@ -35,7 +35,7 @@ final class InspectedDeployment: Sendable {
 
     private init(_ backend: Backend) async throws {
         switch backend {
-        case .memory:
+        case .memory, .keyValue, .object, .region:
             directory = nil
             emulator = .memory()
         case .directory:

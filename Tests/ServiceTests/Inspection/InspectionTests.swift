@@ -9,7 +9,7 @@ import Testing
 
 /// What `fk fsck` finds and mends.
 @Suite struct InspectionTests {
-    @Test(arguments: Backend.allCases) func whatIsSoundIsCalledSound(backend: Backend) async throws {
+    @Test(arguments: Backend.embedded) func whatIsSoundIsCalledSound(backend: Backend) async throws {
         try await InspectedDeployment.run(backend) { deployment in
             let found = try await deployment.inspector.inspect()
             #expect(found.map(\.description) == [])
@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Every kind is found, mended where that is possible, and is not found again.
-    @Test(arguments: Backend.allCases, Plant.all)
+    @Test(arguments: Backend.embedded, Plant.all)
     func whatIsPlantedIsFound(backend: Backend, plant: Plant) async throws {
         try await InspectedDeployment.run(backend) { deployment in
             try await plant.plant(deployment)
@@ -83,7 +83,7 @@ import Testing
     }
 
     /// A client that is there may be about to use the object that it has written.
-    @Test(arguments: Backend.allCases) func anObjectOfALivingSessionStays(backend: Backend) async throws {
+    @Test(arguments: Backend.embedded) func anObjectOfALivingSessionStays(backend: Backend) async throws {
         try await InspectedDeployment.run(backend) { deployment in
             let key = "data/\(deployment.session.hex)/999/0"
             _ = try await deployment.cloud.objects.put(key, [1], if: .always)
@@ -136,7 +136,7 @@ import Testing
     }
 
     /// While sessions write, watch, come and go: nothing is called wrong.
-    @Test(arguments: Backend.allCases) func aBusyDeploymentIsSound(backend: Backend) async throws {
+    @Test(arguments: Backend.embedded) func aBusyDeploymentIsSound(backend: Backend) async throws {
         try await backend.run { deployment in
             let isWriting = Mutex(true)
             let writers = Task {
