@@ -313,9 +313,6 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-    "CloudProfileTests", "BenchmarkingTests", "PlotTests", "CommandTests", "ArchitectureTests", "ServiceTests",
-    "ReadmeTests",
-]
 // libFuzzer is linked only where it is asked for: `make fuzz`.
 if Context.environment["FK_LIBFUZZER"] == "1" {
     package.targets.append(

@@ -11,6 +11,7 @@ public enum Envelope {
         case commit = 4
         case logEntries = 5
         case ping = 6
+        case commitPack = 7
     }
 
     /// The version that this build writes.

@@ -103,6 +103,28 @@ extension CommitMessage {
     }
 }
 
+extension CommitMessage {
+    /// Several messages as one; a single one stays as it is.
+    static func packed(_ messages: [CommitMessage]) -> [UInt8] {
+        if messages.count == 1 { return messages[0].encoded() }
+        var writer = Envelope.begin(.commitPack, capacity: 1_024 * messages.count)
+        writer.list(messages) { $0.blob($1.encoded()) }
+        return writer.bytes
+    }
+
+    /// What ``packed(_:)`` has made.
+    /// - Throws: `.corrupt`.
+    static func pack(decoding bytes: [UInt8]) throws(KeeperError) -> [CommitMessage] {
+        guard try Envelope.kind(of: bytes) == .commitPack else { return [try CommitMessage(decoding: bytes)] }
+        var reader = try Envelope.open(bytes, as: .commitPack)
+        let messages = try reader.list { (r: inout ByteReader) throws(KeeperError) in
+            try CommitMessage(decoding: try r.blob())
+        }
+        try reader.finish()
+        return messages
+    }
+}
+
 extension CommitMessage.Commit {
     init(from reader: inout ByteReader) throws(KeeperError) {
         updates = try reader.list { (r: inout ByteReader) throws(KeeperError) in try ItemUpdate(from: &r) }

@@ -36,7 +36,17 @@ public struct WriteLog: Sendable {
     public func append(
         _ entries: [LogEntry], after head: Head, epochMayBeOpen: Bool, nowMillis: Int64
     ) async throws(CloudError) {
-        guard let last = entries.last else { return }
+        guard
+            let update = checkpoint(entries, after: head, epochMayBeOpen: epochMayBeOpen, nowMillis: nowMillis)
+        else { return }
+        try await write(update)
+    }
+
+    /// The write that makes the checkpoint after `head`; nil where there is nothing to note.
+    public func checkpoint(
+        _ entries: [LogEntry], after head: Head, epochMayBeOpen: Bool, nowMillis: Int64
+    ) -> ItemUpdate? {
+        guard let last = entries.last else { return nil }
         var writer = Envelope.begin(.logEntries, capacity: entries.count * 128)
         writer.list(entries) { $1.encode(to: &$0) }
         var item: Item = ["last": .int(last.txid), "at": .int(nowMillis), "e": .bytes(writer.bytes)]
@@ -46,11 +56,15 @@ public struct WriteLog: Sendable {
             writer.list(entries) { writer, entry in writer.list(entry.events) { $1.encode(to: &$0) } }
             item[WriteLog.eventsAttribute] = .bytes(writer.bytes)
         }
-        do throws(CloudError) {
-            _ = try await store.update(ItemUpdate(row(head.txid + 1), .put(item), if: .itemMissing))
-        } catch {
+        return ItemUpdate(row(head.txid + 1), .put(item), if: .itemMissing)
+    }
+
+    /// Makes a checkpoint.
+    /// - Throws: `.fenced` when another leader has been here.
+    public func write(_ checkpoint: ItemUpdate) async throws(CloudError) {
+        do throws(CloudError) { _ = try await store.update(checkpoint) } catch {
             guard error.code == .conditionFailed else { throw error }
-            throw CloudError(.fenced, "Another leader has applied txid \(head.txid + 1)")
+            throw CloudError(.fenced, "Another leader has made the checkpoint \(checkpoint.key.sort)")
         }
     }
 

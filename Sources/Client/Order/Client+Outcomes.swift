@@ -19,12 +19,23 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// Returns once every earlier request of the session is done or void.
+    /// Returns once every earlier request of the session is done and in the log, or void.
     /// - Throws: `.noNode` when `parent` is not there, and what a write throws.
     package func settle(below parent: String) async throws(KeeperError) {
         let mark = try NodePath(parent).child("settled-" + fixedHex(cloud.random.positive())).text
         for result in try await multi([.create(mark), .delete(mark)]) {
             if case .failed(let error) = result { throw error }
+        }
+        // Answers do not wait for the log.
+        let written = mrd
+        let deadline = cloud.clock.nowMillis + options.timeoutMillis
+        while try await translating({ () async throws(CloudError) in
+            try await WriteLog(self.cloud.store).head().txid < written
+        }) {
+            guard cloud.clock.nowMillis < deadline else {
+                throw KeeperError(.timedOut, "The log has not come to txid \(written) in \(options.timeoutMillis) ms")
+            }
+            do { try await cloud.clock.sleep(millis: 5) } catch { throw KeeperError(any: error) }
         }
     }
 }

@@ -6,6 +6,10 @@ import Logging
 /// The second function of the write path, one at a time: gives every committed write its txid, makes it visible, finds
 /// the watches it triggers, answers (paper, section 3.3; `docs/architecture.md`, "The life of one write").
 ///
+/// Calls that do not rest on each other are made at the same time: what the batch needs is read at once, and the last
+/// checkpoint is written while the answers are on their way. Several writes in one batch become visible together
+/// (``ImageRound``).
+///
 /// Every step may be repeated by another leader, or by this one after its lease has ended: images and tombstones are
 /// fenced by their txid, the checkpoint by its predecessor, notifications by their id.
 struct Leader: Sendable {
@@ -16,70 +20,82 @@ struct Leader: Sendable {
     let userStores: [RegionStore]
     let logger: Logger
 
+    /// What one message of the queue asks for; a follower puts several into one where it has them at the same time.
+    struct Task: Sendable {
+        let message: CommitMessage
+        let isRepeated: Bool
+    }
+
     /// Handles a batch of the leader queue, in order. It fails or succeeds as a whole: its writes share a checkpoint.
     func handle(_ messages: [ReceivedMessage]) async throws {
-        let log = WriteLog(cloud.store)
-        let head = try await log.head()
+        let tasks = tasks(of: messages)
         let isRepeated = messages.contains { $0.receiveCount > 1 }
+        if tasks.contains(where: \.message.isTraced) { meter.isTracing = true }
+        async let headRead = WriteLog(cloud.store).head()
+        async let preparation = LeaderPreparation(self, tasks)
+        let head = try await headRead
         let open = head.epochMayBeOpen || isRepeated ? try await Epochs(config, cloud.store).all() : []
-        var batch = LeaderBatch(head: head, open: open)
-        for message in messages {
-            let commit: CommitMessage
-            do { commit = try CommitMessage(decoding: message.body) } catch {
-                logger.error("A message cannot be read", metadata: ["error": "\(error)"])
-                continue
-            }
-            if commit.isTraced { meter.isTracing = true }
-            try await handle(commit, isRepeated: message.receiveCount > 1, &batch)
-        }
-        try await checkpoint(&batch)
-        batch.chargeRest(meter)
-        try await notify(batch, resendingAll: isRepeated)
-        try await answer(batch)
+        var batch = LeaderBatch(head: head, open: open, try await preparation, limits: userStores[0].store.store.limits)
+        for task in tasks { try await handle(task, &batch) }
+        try await publishRound(&batch)
+        try await finish(&batch, resendingAll: isRepeated)
         for key in batch.garbage { for region in userStores { try await region.store.discard(key) } }
     }
 
-    private func handle(_ message: CommitMessage, isRepeated: Bool, _ batch: inout LeaderBatch) async throws {
-        let mark = LeaderBatch.Mark(meter, cloud.clock)
-        defer { meter.markCharged() }
-        if isRepeated, try await answerAgain(message, mark, &batch) { return }
+    private func tasks(of messages: [ReceivedMessage]) -> [Task] {
+        messages.flatMap { message -> [Task] in
+            do {
+                return try CommitMessage.pack(decoding: message.body).map {
+                    Task(message: $0, isRepeated: message.receiveCount > 1)
+                }
+            } catch {
+                logger.error("A message cannot be read", metadata: ["error": "\(error)"])
+                return []
+            }
+        }
+    }
+
+    private func handle(_ task: Task, _ batch: inout LeaderBatch) async throws {
+        let message = task.message
+        if task.isRepeated {
+            // Behind everything before it.
+            try await publishRound(&batch)
+            if try await answerAgain(message, LeaderBatch.Mark(meter, cloud.clock), &batch) { return }
+        }
         switch message.body {
         case .answer(let results):
+            try await publishRound(&batch)
+            let mark = LeaderBatch.Mark(meter, cloud.clock)
             batch.answer(message, results, txid: 0, mark.taken(meter, cloud.clock, config))
+            meter.markCharged()
         case .commit(let commit):
             guard try await isCommitted(commit, message.attempt, batch) else { return }
-            if batch.disturbsResults(commit) { try await checkpoint(&batch) }
-            let txid = batch.nextTxid
-            guard let (results, wasVisible) = try await publish(commit, message.attempt, txid, &batch) else {
-                // Visible before this run: by a leader that died before its checkpoint, whose place we take, or by one
-                // that went on while we were paused.
-                if try await answerAgain(message, mark, &batch) { return }
-                throw CloudError(.fenced, "Another leader is at work")
+            if batch.disturbsResults(commit) {
+                try await publishRound(&batch)
+                try await checkpoint(&batch)
             }
-            try await trigger(commit.events, txid, wasTried: isRepeated || wasVisible, &batch)
-            batch.entries.append(
-                LogEntry(
-                    request: message.request, attempt: message.attempt, txid: txid, results: results,
-                    tombstones: commit.tombstones, events: commit.events))
-            batch.garbage += commit.garbage
-            batch.answer(message, results, txid: txid, mark.taken(meter, cloud.clock, config))
+            if !batch.add(task, commit) {
+                try await publishRound(&batch)
+                _ = batch.add(task, commit)
+            }
         }
     }
 
     /// Answers an attempt that is in the log.
     /// - Returns: whether it is.
-    private func answerAgain(
+    func answerAgain(
         _ message: CommitMessage, _ mark: LeaderBatch.Mark, _ batch: inout LeaderBatch
     ) async throws -> Bool {
         guard let entry = try await WriteLog(cloud.store).find(attempt: message.attempt) else { return false }
         // A checkpoint that was still on its way when this run began: its txids are no longer ours to give.
         if entry.txid > batch.head.txid { throw CloudError(.fenced, "Another leader is at work") }
         batch.answer(message, entry.results, txid: entry.txid, mark.taken(meter, cloud.clock, config))
+        meter.markCharged()
         return true
     }
 
     /// Writes down what the batch has done so far: nobody repeats it any more.
-    private func checkpoint(_ batch: inout LeaderBatch) async throws {
+    func checkpoint(_ batch: inout LeaderBatch) async throws {
         let isOpen = !batch.pending.isEmpty
         try await WriteLog(cloud.store).append(
             batch.entries, after: batch.head, epochMayBeOpen: isOpen, nowMillis: cloud.clock.nowMillis)
@@ -92,6 +108,8 @@ struct Leader: Sendable {
     private func isCommitted(
         _ commit: CommitMessage.Commit, _ attempt: String, _ batch: LeaderBatch
     ) async throws -> Bool {
+        // What was read beforehand says yes for good; it may have been too early for anything else.
+        if batch.preparation.rows[commit.witness]?.contains(attempt) == true { return true }
         let row = try await cloud.store.get(commit.witness)
         if row?.strings(NodeRow.pendingAttribute).contains(attempt) == true { return true }
         if row?.string(TimedLock.tokenAttribute) == attempt {
@@ -112,127 +130,49 @@ struct Leader: Sendable {
         return false
     }
 
-    // MARK: Visibility
+    // MARK: The end
 
-    /// Writes the images, and completes the results with the txids.
-    ///
-    /// What a Stat needs of the image has to come out the same when the write is repeated after a crash. A write to one
-    /// node reads it from the image that it leaves; one to several nodes, which may change it, notes in the image how
-    /// it was before. In both cases a later write that would change it waits for a checkpoint (``LeaderBatch``).
-    private func publish(
-        _ commit: CommitMessage.Commit, _ attempt: String, _ txid: Int64, _ batch: inout LeaderBatch
-    ) async throws -> (results: [OperationResult], wasVisible: Bool)? {
-        var before: [NodePath: TxidsBefore] = [:]
-        var deltas = commit.deltas
-        let needed = Set(commit.results.filter(\.needsImage).map(\.path))
-        if deltas.count > 1 {
-            for index in deltas.indices where needed.contains(deltas[index].path) {
-                guard let image = try await userStores[0].store.image(deltas[index].path) else { continue }
-                let txids = image.txid == txid ? image.before ?? TxidsBefore(image.stat) : TxidsBefore(image.stat)
-                before[deltas[index].path] = txids
-                deltas[index].before = txids
-            }
+    /// The last checkpoint, the notifications and the answers, at the same time: nobody acts on an answer before all that
+    /// it tells of is visible, and whoever repeats the batch gives the same answers. What the watches were looked at for
+    /// is in the epoch already.
+    private func finish(_ batch: inout LeaderBatch, resendingAll: Bool) async throws {
+        let log = WriteLog(cloud.store)
+        let isOpen = !batch.pending.isEmpty
+        let last = log.checkpoint(
+            batch.entries, after: batch.head, epochMayBeOpen: isOpen, nowMillis: cloud.clock.nowMillis)
+        // Where somebody wants to see each step, they come one after the other.
+        if meter.isTracing, let last {
+            try await log.write(last)
+            batch.chargeRest(meter, upcoming: Usage())
+            try await notify(batch, resendingAll: resendingAll)
+            return try await answer(batch)
         }
-        let outcome = try await RegionalWrite(userStores).apply(
-            userStores.map {
-                ImageWrite(txid: txid, attempt: attempt, epoch: batch.stamp(for: $0.region), deltas: deltas)
-            })
-        if outcome.isRepeated, try await WriteLog(cloud.store).find(attempt: attempt) != nil { return nil }
-        if let after = outcome.image { before[deltas[0].path] = TxidsBefore(after.stat) }
-        batch.restResults(of: commit)
-        return (commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }, outcome.isRepeated)
+        batch.chargeRest(meter, upcoming: last.map(bill) ?? Usage())
+        let done = batch
+        async let notified: Void = notify(done, resendingAll: resendingAll)
+        async let answered: Void = answer(done)
+        if let last { try await log.write(last) }
+        _ = try await (notified, answered)
     }
 
-    // MARK: Watches
-
-    /// Looks for the watches that the events trigger and records the notifications in the epoch, before anything later
-    /// is published. After the images: a watch that is registered now sees them.
-    ///
-    /// A leader that died at this write, or a call of its that is still on its way, may have recorded notifications and
-    /// spent their watches: what the watches no longer tell, the epoch tells.
-    private func trigger(
-        _ events: [NodeEvent], _ txid: Int64, wasTried: Bool, _ batch: inout LeaderBatch
-    ) async throws {
-        var matcher = WatchMatcher(try await registrations(for: events, at: txid))
-        if wasTried { try await rememberNotifications(of: txid, &batch) }
-        guard !matcher.registrations.isEmpty else { return }
-        for (index, event) in events.enumerated() {
-            let id = NotificationID(txid: txid, index: Int32(index))
-            for (session, matched) in matcher.match(event) {
-                let notification = Notification(
-                    session: session, id: id, previous: batch.pending(for: session, before: id), event: event,
-                    watches: matched.map(\.id.number), region: matched.first?.region ?? config.regions[0])
-                if try await record(notification, spending: matched.filter(\.kind.isOneShot), batch) {
-                    batch.record(notification)
-                } else {
-                    try await rememberNotifications(of: txid, &batch)
-                }
-            }
+    /// What a checkpoint that is about to be written will cost.
+    private func bill(_ checkpoint: ItemUpdate) -> Usage {
+        var usage = Usage()
+        if case .put(let item) = checkpoint.action {
+            usage.writeUnits = BillingRules.writeUnits(bytes: checkpoint.key.billedBytes + item.billedBytes)
         }
-    }
-
-    /// The watches that may see the events, of those who had not seen the write when they registered.
-    private func registrations(
-        for events: [NodeEvent], at txid: Int64
-    ) async throws(CloudError) -> [WatchRegistration] {
-        let registry = WatchRegistry(cloud.store)
-        let counts = try await registry.counts()
-        var registrations: [WatchRegistration] = []
-        if counts.node > 0 {
-            for path in Set(events.map(\.path)).sorted() {
-                registrations += try await registry.registrations(on: path)
-            }
-        }
-        if counts.recursive > 0 { registrations += try await registry.recursiveRegistrations() }
-        return registrations.filter { $0.since < txid }
-    }
-
-    /// Records a notification and takes its one-shot registrations away, in one transaction that fails when another
-    /// leader has gone on.
-    /// - Returns: whether it is recorded now; if not, an earlier run has recorded it.
-    private func record(
-        _ notification: Notification, spending spent: [WatchRegistration], _ batch: LeaderBatch
-    ) async throws -> Bool {
-        let epoch = Epoch(region: notification.region, cloud.store)
-        let registry = WatchRegistry(cloud.store)
-        var spent = spent
-        while true {
-            let updates =
-                [WriteLog.fence(after: batch.head), epoch.recording(notification)]
-                + WatchRegistry.removal(of: spent)
-            do throws(CloudError) {
-                _ = try await cloud.store.transact(updates)
-                try await registry.uncount(spent)
-                return true
-            } catch {
-                guard error.code == .conditionFailed, let index = error.index else { throw error }
-                switch index {
-                case 0: throw CloudError(.fenced, "Another leader is at work")
-                case 1: return false
-                default:
-                    // Removed by its client meanwhile. It still may be told: the client knows what it has.
-                    spent.remove(at: (index - 2) / 2)
-                }
-            }
-        }
-    }
-
-    private func rememberNotifications(of txid: Int64, _ batch: inout LeaderBatch) async throws {
-        for notification in try await Epochs(config, cloud.store).all() where notification.id.txid == txid {
-            batch.record(notification)
-        }
+        usage.functionMBMicros = BillingRules.functionMBMicros(
+            memoryMB: config.functionMemoryMB, micros: BillingRules.NominalMicros.keyValueWrite)
+        return usage
     }
 
     /// Starts the watch function for what this batch has triggered; after a crash for all that may have been lost.
     private func notify(_ batch: LeaderBatch, resendingAll: Bool) async throws {
         let notifications = resendingAll ? batch.open + batch.triggered : batch.triggered
         guard !notifications.isEmpty else { return }
-        for payload in WatchFunction.payloads(notifications) {
-            try await cloud.functions.invoke(FunctionName.watch, payload: payload)
-        }
+        try await cloud.functions.invoke(
+            FunctionName.watch, payload: WatchFunction.payload(notifications))
     }
-
-    // MARK: Answers
 
     private func answer(_ batch: LeaderBatch) async throws {
         for var response in batch.responses {

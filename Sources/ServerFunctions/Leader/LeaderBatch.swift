@@ -22,11 +22,99 @@ struct LeaderBatch {
     /// What was pending for the session when each answer was made.
     private(set) var pendingAt: [RequestID: NotificationID] = [:]
 
-    init(head: WriteLog.Head, open: [Notification]) {
+    /// What was read beforehand.
+    let preparation: LeaderPreparation
+    /// The writes that are to become visible together next, in order.
+    private var members: [Member] = []
+    private var gathering: ImageRound
+    private let limits: KeyValueLimits
+    /// The Stats' txids of nodes whose results need them, as they are after the last write of the batch; nil when they are
+    /// not known, so that each write has to ask its image.
+    private var txids: [NodePath: TxidsBefore]?
+
+    /// A write whose turn has come.
+    struct Member {
+        let task: Leader.Task
+        let commit: CommitMessage.Commit
+    }
+
+    init(
+        head: WriteLog.Head, open: [Notification], _ preparation: LeaderPreparation = LeaderPreparation(),
+        limits: KeyValueLimits
+    ) {
         self.head = head
         self.open = open
+        self.preparation = preparation
+        self.limits = limits
+        gathering = ImageRound(limits)
+        txids = preparation.txids
         for notification in open { note(notification) }
     }
+
+    // MARK: The round
+
+    /// Takes a write into the round.
+    /// - Returns: false when the round has to become visible first.
+    mutating func add(_ task: Leader.Task, _ commit: CommitMessage.Commit) -> Bool {
+        if !members.isEmpty, txids == nil { return false }
+        let write = ImageWrite(
+            txid: nextTxid + Int64(members.count), attempt: task.message.attempt, epoch: EpochStamp(numbers: []),
+            deltas: commit.deltas)
+        guard gathering.add(write) else { return false }
+        members.append(Member(task: task, commit: commit))
+        restResults(of: commit)
+        return true
+    }
+
+    /// Ends the round, and gives its writes.
+    mutating func takeRound() -> [Member] {
+        defer {
+            members = []
+            gathering = ImageRound(limits)
+        }
+        return members
+    }
+
+    /// The round as the user store takes it, with the results of its writes; nil when they cannot be told.
+    func round(of members: [Member]) -> (ImageRound, [[OperationResult]])? {
+        guard var txids else { return nil }
+        var round = ImageRound(limits)
+        var results: [[OperationResult]] = []
+        for (index, member) in members.enumerated() {
+            let txid = nextTxid + Int64(index)
+            let needed = Set(member.commit.results.filter(\.needsImage).map(\.path))
+            var deltas = member.commit.deltas
+            // As where each write is made visible alone: several nodes note how they were before, a single one tells by
+            // its image how it is after.
+            let isNoted = deltas.count > 1
+            var before: [NodePath: TxidsBefore] = isNoted ? txids.filter { needed.contains($0.key) } : [:]
+            for index in deltas.indices where isNoted { deltas[index].before = before[deltas[index].path] }
+            for delta in deltas { LeaderBatch.apply(delta, txid, to: &txids) }
+            if !isNoted { before = txids.filter { needed.contains($0.key) } }
+            guard needed.allSatisfy({ before[$0] != nil }) else { return nil }
+            let write = ImageWrite(
+                txid: txid, attempt: member.task.message.attempt, epoch: EpochStamp(numbers: []), deltas: deltas)
+            guard round.add(write) else { return nil }
+            results.append(member.commit.results.map { $0.completed(txid: txid, before: before[$0.path]) })
+        }
+        return (round, results)
+    }
+
+    /// A write has become visible.
+    mutating func note(_ commit: CommitMessage.Commit, at txid: Int64) {
+        guard var known = txids else { return }
+        for delta in commit.deltas { LeaderBatch.apply(delta, txid, to: &known) }
+        txids = known
+    }
+
+    private static func apply(_ delta: NodeDelta, _ txid: Int64, to known: inout [NodePath: TxidsBefore]) {
+        if delta.isDeletion { known[delta.path] = nil }
+        if delta.creation != nil { known[delta.path] = TxidsBefore(czxid: txid, mzxid: txid, pzxid: txid) }
+        if delta.data != nil { known[delta.path]?.mzxid = txid }
+        if delta.children != nil { known[delta.path]?.pzxid = txid }
+    }
+
+    // MARK: What it rests on
 
     var nextTxid: Int64 { head.txid + Int64(entries.count) + 1 }
     /// What the images of a region carry: the notifications of the sessions that read there.
@@ -89,9 +177,10 @@ struct LeaderBatch {
 
     /// What the batch took besides its messages, the checkpoint above all, is on its first answer's bill, and in the
     /// trace of its last.
-    mutating func chargeRest(_ meter: Meter) {
+    /// - Parameter upcoming: what is not used yet, and will be.
+    mutating func chargeRest(_ meter: Meter, upcoming: Usage) {
         guard !responses.isEmpty else { return }
-        responses[0].usage += meter.usage - meter.charged
+        responses[0].usage += meter.usage - meter.charged + upcoming
         responses[responses.count - 1].steps += meter.takeSteps()
         meter.markCharged()
     }

@@ -35,6 +35,28 @@ struct RegionalWrite: Sendable {
         return outcome
     }
 
+    /// The same of several writes at once.
+    /// - Parameter epochs: of each region.
+    /// - Returns: false when an image was past one of them already.
+    func apply(_ round: ImageRound, _ epochs: [EpochStamp]) async throws(CloudError) -> Bool {
+        if stores.count == 1 { return try await stores[0].store.apply(round, epoch: epochs[0]) }
+        let results = await withTaskGroup(of: Result<Bool, CloudError>.self) { group in
+            for (index, region) in stores.enumerated() {
+                let epoch = epochs[index]
+                group.addTask {
+                    do throws(CloudError) {
+                        if index > 0 { try await bring(round.deltas, to: region.store) }
+                        return .success(try await region.store.apply(round, epoch: epoch))
+                    } catch { return .failure(error) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var isNew = true
+        for result in results { isNew = try result.get() && isNew }
+        return isNew
+    }
+
     /// Clients put large data into the first region; others get a copy before anything names it.
     private func bring(_ deltas: [NodeDelta], to store: ItemUserStore) async throws(CloudError) {
         for case .object(let key, _)? in deltas.map(\.data?.data) {

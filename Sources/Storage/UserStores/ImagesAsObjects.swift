@@ -9,6 +9,8 @@ import FaaSKeeperModel
 struct ImagesAsObjects: KeyValueStore {
     let rows: any KeyValueStore
     let objects: any ObjectStore
+    /// What is known of images that are to be written; nil where nobody prepares.
+    var known: KnownImages?
 
     /// What images' keys begin with.
     static let prefix = "nodes"
@@ -36,13 +38,19 @@ struct ImagesAsObjects: KeyValueStore {
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         guard let object = ImagesAsObjects.objectKey(update.key) else { return try await rows.update(update) }
         for _ in 0..<ImagesAsObjects.attemptsMax {
-            let found = try await image(object, of: update.key)
+            let found: KnownImages.Image?
+            if let prepared = known?.take(object) {
+                found = prepared.image
+            } else {
+                found = try await image(object, of: update.key)
+            }
             let after = try update.applied(to: found?.item)
             do throws(CloudError) {
                 if let after {
-                    _ = try await objects.put(
+                    let tag = try await objects.put(
                         object, ImagesAsObjects.encode(after, of: update.key),
                         if: found.map { .tag($0.tag) } ?? .missing)
+                    known?.note(object, KnownImages.Image(item: after, tag: tag))
                 } else if let found {
                     try await objects.delete(object, if: .tag(found.tag))
                 }
@@ -87,15 +95,31 @@ struct ImagesAsObjects: KeyValueStore {
         return page
     }
 
+    /// Reads images that are about to be written.
+    func prepare(_ paths: [NodePath]) async {
+        guard let known else { return }
+        await withTaskGroup { group in
+            for path in paths {
+                let key = Layout.image(path)
+                guard let object = ImagesAsObjects.objectKey(key) else { continue }
+                group.addTask {
+                    do throws(CloudError) { known.note(object, try await image(object, of: key)) } catch {
+                        // It is read when it is written.
+                    }
+                }
+            }
+        }
+    }
+
     // MARK: One image
 
-    private func image(_ object: String, of key: ItemKey) async throws(CloudError) -> (item: Item, tag: String)? {
+    private func image(_ object: String, of key: ItemKey) async throws(CloudError) -> KnownImages.Image? {
         guard let found = try await objects.get(object) else { return nil }
         let (path, item) = try ImagesAsObjects.decode(found.bytes, object)
         guard path == key.partition else {
             throw CloudError(.corrupt, "Object \(object) holds the image of another node")
         }
-        return (item, found.tag)
+        return KnownImages.Image(item: item, tag: found.tag)
     }
 
     static func encode(_ item: Item, of key: ItemKey) -> [UInt8] {

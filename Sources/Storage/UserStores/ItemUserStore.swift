@@ -73,8 +73,10 @@ public struct ItemUserStore: UserStore {
     }
 
     public func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome {
-        let updates = write.deltas.flatMap { self.updates($0, of: write) }
-        if !kind.isAtomic, updates.count > 1 { return try await applyOneByOne(write, updates) }
+        let updates = write.deltas.flatMap { $0.updates(of: write) }
+        if !kind.isAtomic, updates.count > 1 {
+            return ImageOutcome(isRepeated: try await applyOneByOne(updates), image: nil)
+        }
         do throws(CloudError) {
             guard updates.count == 1 else {
                 if !updates.isEmpty { _ = try await store.transact(updates) }
@@ -88,14 +90,33 @@ public struct ItemUserStore: UserStore {
         }
     }
 
+    public func prepare(_ paths: [NodePath]) async { await (store as? ImagesAsObjects)?.prepare(paths) }
+
+    public func apply(_ round: ImageRound, epoch: EpochStamp) async throws(CloudError) -> Bool {
+        let updates = round.updates(epoch)
+        if !kind.isAtomic { return try await !applyOneByOne(updates) }
+        do throws(CloudError) {
+            if updates.count == 1 {
+                _ = try await store.update(updates[0])
+            } else {
+                _ = try await store.transact(updates)
+            }
+            return true
+        } catch {
+            guard error.code == .conditionFailed else { throw error }
+            return false
+        }
+    }
+
     /// The rows of children first, which no reader takes into account before the parent's image has the txid; then the
     /// images at the same time. Whoever repeats the write does all of it again: rows become the same, images are fenced
     /// one by one.
-    private func applyOneByOne(_ write: ImageWrite, _ updates: [ItemUpdate]) async throws(CloudError) -> ImageOutcome {
+    /// - Returns: whether some image was past it already.
+    private func applyOneByOne(_ updates: [ItemUpdate]) async throws(CloudError) -> Bool {
         let rows = updates.filter { $0.key.partition.utf8.first != 0x2F }.map { row in
             // Whoever comes late finds it there, and perhaps deleted again: that stays.
-            guard case .put = row.action else { return row }
-            return ItemUpdate(row.key, .modify([.set("c", .int(write.txid))]))
+            guard case .put(let item) = row.action else { return row }
+            return ItemUpdate(row.key, .modify(item.attributes.map { .set($0.name, $0.value) }))
         }
         if rows.count == 1 { _ = try await store.update(rows[0]) }
         if rows.count > 1 { _ = try await store.transact(rows) }
@@ -115,84 +136,7 @@ public struct ItemUserStore: UserStore {
         }
         var isRepeated = false
         for result in results { isRepeated = try result.get() || isRepeated }
-        return ImageOutcome(isRepeated: isRepeated, image: nil)
-    }
-
-    private func updates(_ delta: NodeDelta, of write: ImageWrite) -> [ItemUpdate] {
-        let txid = write.txid
-        let epoch = write.epoch
-        let isNewer = Condition.any([.itemMissing, .less(NodeImage.sequenceAttribute, delta.sequence)])
-        let key = Layout.image(delta.path)
-        var changes: [ItemChange] = [
-            .set(NodeImage.txidAttribute, .int(txid)), .set("w", .string(write.attempt)),
-            .set(NodeImage.sequenceAttribute, .int(delta.sequence)),
-        ]
-        let named = write.namedPaths
-        changes.append(named.isEmpty ? .remove("x") : .set("x", .strings(named)))
-        changes.append(epoch.numbers.isEmpty ? .remove("e") : .set("e", .ints(epoch.numbers)))
-        var updates: [ItemUpdate] = []
-        if let change = delta.children {
-            for row in change.rowsAdded {
-                updates.append(
-                    ItemUpdate(
-                        Layout.child(delta.path, row.name, row.incarnation), .put(["c": .int(txid)]),
-                        if: .itemMissing))
-            }
-            for row in change.rowsRemoved {
-                updates.append(
-                    ItemUpdate(
-                        Layout.child(delta.path, row.name, row.incarnation), .modify([.set("x", .int(txid))]),
-                        if: .itemExists))
-            }
-        }
-        if delta.isDeletion {
-            var tombstone = Item()
-            tombstone[NodeImage.txidAttribute] = .int(txid)
-            tombstone["w"] = .string(write.attempt)
-            tombstone[NodeImage.sequenceAttribute] = .int(delta.sequence)
-            if !named.isEmpty { tombstone["x"] = .strings(named) }
-            if let before = delta.before { tombstone["b"] = .ints(before.numbers) }
-            if !epoch.numbers.isEmpty { tombstone["e"] = .ints(epoch.numbers) }
-            return updates + [ItemUpdate(key, .put(tombstone), if: isNewer)]
-        }
-        changes.append(
-            delta.before.map { .set("b", .ints($0.numbers)) } ?? .remove("b"))
-        if let creation = delta.creation {
-            changes += [
-                .set("i", .string(creation.incarnation)), .set("c", .ints([txid, creation.ctime, creation.owner])),
-                .remove("a"), .remove("v"), .remove("k"), .set("p", .ints([txid, 0, 0, 0])),
-            ]
-        }
-        if let data = delta.data {
-            changes.append(.set("m", .ints([txid, data.mtime, Int64(data.version), Int64(data.data.length)])))
-            switch data.data {
-            case .inline(let bytes):
-                changes += [bytes.isEmpty ? .remove("d") : .set("d", .bytes(bytes)), .remove("o")]
-            case .object(let object, _): changes += [.remove("d"), .set("o", .string(object))]
-            }
-        }
-        if let children = delta.children {
-            changes.append(
-                .set(
-                    "p",
-                    .ints([
-                        txid, Int64(children.childrenCreated), Int64(children.numChildren),
-                        Int64(children.rowChildren),
-                    ])))
-            if !children.inlineAdded.isEmpty { changes.append(.insert("k", children.inlineAdded)) }
-            if !children.inlineRemoved.isEmpty { changes.append(.subtract("k", children.inlineRemoved)) }
-        }
-        if let acl = delta.acl {
-            changes.append(.set("v", .int(Int64(acl.aversion))))
-            if let entries = acl.acl {
-                var writer = ByteWriter()
-                entries.encode(to: &writer)
-                changes.append(.set("a", .bytes(writer.bytes)))
-            } else {
-                changes.append(.remove("a"))
-            }
-        }
-        return updates + [ItemUpdate(key, .modify(changes), if: isNewer)]
+        return isRepeated
     }
 
     private func decode(_ item: Item?) throws(CloudError) -> NodeImage? {

@@ -31,6 +31,13 @@ public protocol UserStore: Sendable {
     /// transactions (``UserStoreKind/isAtomic``). A write that an image is past already, by its sequence, changes
     /// nothing: it is repeated, or comes late.
     func apply(_ write: ImageWrite) async throws(CloudError) -> ImageOutcome
+
+    /// Makes several writes visible together: all or none, where the store has transactions.
+    /// - Returns: false when an image was past one of them already: then each has to be applied by itself.
+    func apply(_ round: ImageRound, epoch: EpochStamp) async throws(CloudError) -> Bool
+
+    /// The images will be written soon: a store that has to read them before reads them now, and keeps them for that.
+    func prepare(_ paths: [NodePath]) async
 }
 
 /// What applying a write came to.

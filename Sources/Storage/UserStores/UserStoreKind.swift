@@ -17,7 +17,8 @@ public enum UserStoreKind: String, Hashable, Sendable, CaseIterable {
 
     /// The tables with the nodes' images and the rows of their children.
     func images(on services: RegionServices) -> any KeyValueStore {
-        self == .object ? ImagesAsObjects(rows: services.store, objects: services.objects) : services.store
+        self == .object
+            ? ImagesAsObjects(rows: services.store, objects: services.objects, known: KnownImages()) : services.store
     }
 
     /// Where data above the inline bound stand.
