@@ -112,6 +112,14 @@ extension CommitMessage {
         return writer.bytes
     }
 
+    /// Bytes that a message takes in a pack besides its own, at the most.
+    static let packingBytes = 16
+
+    /// Several messages as one of the leader's queue, which has one group. No two packs have the same first attempt.
+    static func queued(_ messages: [CommitMessage]) -> QueueMessage {
+        QueueMessage(body: packed(messages), group: "leader", deduplicationID: messages.first?.attempt ?? "")
+    }
+
     /// What ``packed(_:)`` has made.
     /// - Throws: `.corrupt`.
     static func pack(decoding bytes: [UInt8]) throws(KeeperError) -> [CommitMessage] {

@@ -34,7 +34,8 @@ public struct ServerFunctions: Sendable {
         return [
             FunctionDefinition(
                 name: FunctionName.follower, triggers: [.queue(QueueName.requests, batchMax: config.batchMax)],
-                concurrencyMax: 10, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis
+                concurrencyMax: config.followersMax, memoryMB: config.functionMemoryMB,
+                timeoutMillis: timeoutMillis
             ) { try await runFollower($0) },
             FunctionDefinition(
                 name: FunctionName.leader, triggers: [.queue(QueueName.leader, batchMax: config.batchMax)],
@@ -54,10 +55,8 @@ public struct ServerFunctions: Sendable {
     private func runFollower(_ invocation: Invocation) async throws -> InvocationResult {
         guard case .messages(let messages) = invocation.input else { return InvocationResult() }
         let meter = meter(FunctionName.follower, for: messages)
-        let metered = cloud.metered(by: meter)
-        return await Follower(
-            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config), logger: logger
-        ).handle(messages, deadlineMillis: invocation.deadlineMillis)
+        return await FollowerRun(cloud: cloud, meter: meter, config: config, logger: logger)
+            .handle(messages, deadlineMillis: invocation.deadlineMillis)
     }
 
     private func runLeader(_ invocation: Invocation) async throws -> InvocationResult {

@@ -23,6 +23,9 @@ public struct DeploymentConfig: Sendable {
     public var heartbeatMillis: Int64
     /// Messages that one run of a function takes.
     public var batchMax: Int
+    /// Runs of the follower at the same time. Few, so that under load each finds several sessions' requests and packs them into
+    /// one message to the leader, whose queue passes about 75 messages a second.
+    public var followersMax = 4
     public var functionMemoryMB: Int
 
     public static let regionStandard = "local"

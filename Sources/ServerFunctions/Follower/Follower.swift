@@ -13,19 +13,20 @@ struct Follower: Sendable {
     let userStores: [RegionStore]
     let logger: Logger
 
+    /// Where messages to the leader go.
+    let desk: PushDesk
+    /// How many sessions share the run, and what it costs.
+    let lanes: Int
+
     /// A request could not be dealt with now; its message has to come again.
     struct Postponed: Error {}
 
-    /// Handles a batch of the request queue. A message that fails takes the later ones of its group with it.
-    func handle(_ messages: [ReceivedMessage], deadlineMillis: Int64) async -> InvocationResult {
-        var failed: [String] = []
-        var stoppedGroups: Set<String> = []
-        var quotas: [Quota]?
-        for message in messages {
-            guard !stoppedGroups.contains(message.group) else {
-                failed.append(message.receipt)
-                continue
-            }
+    /// Handles the messages of one session, in order. One that fails takes the later ones with it.
+    /// - Returns: the receipts of those that have to come again.
+    func handle(_ messages: [ReceivedMessage], _ deadlineMillis: Int64) async -> [String] {
+        defer { desk.leave() }
+        let quotas = QuotaBook()
+        for (index, message) in messages.enumerated() {
             do {
                 let request: Request
                 do { request = try Request(decoding: message.body) } catch {
@@ -33,34 +34,24 @@ struct Follower: Sendable {
                     logger.error("A request cannot be read", metadata: ["error": "\(error)"])
                     continue
                 }
-                if quotas == nil { quotas = try await loadQuotas() }
                 let turn = FollowerTurn(
                     follower: self, request: request, isRedelivered: message.receiveCount > 1,
-                    isForgotten: isForgotten(message), deadlineMillis: deadlineMillis, quotas: quotas ?? [])
+                    isForgotten: isForgotten(message), deadlineMillis: deadlineMillis, quotas: quotas)
                 try await turn.run()
-                // Their counts change with every write below them.
-                if quotas?.isEmpty == false || request.definesQuota { quotas = nil }
+                quotas.turnHasEnded(changing: request.definesQuota)
             } catch {
                 if !(error is Postponed) {
                     logger.warning("A request is postponed", metadata: ["error": "\(error)"])
                 }
-                failed.append(message.receipt)
-                stoppedGroups.insert(message.group)
+                return messages[index...].map(\.receipt)
             }
         }
-        return InvocationResult(
-            failed: failed, retryAfterMillis: failed.isEmpty ? 0 : cloud.random.jitter(in: 5...50))
+        return []
     }
 
     /// Whether it has come again so late that what became of an earlier delivery may have been swept.
     private func isForgotten(_ message: ReceivedMessage) -> Bool {
         message.receiveCount > 1 && cloud.clock.nowMillis - message.sentAtMillis > config.redeliveryMillisMax
-    }
-
-    private func loadQuotas() async throws(CloudError) -> [Quota] {
-        try await cloud.store.queryAll(ItemQuery(Layout.registry, Layout.quotas)).map {
-            Quota(sort: $0.sort, item: $0.item)
-        }
     }
 }
 

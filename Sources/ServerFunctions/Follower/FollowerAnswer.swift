@@ -75,13 +75,15 @@ extension FollowerTurn {
 
     // MARK: Usage
 
-    /// What the request has used in this function so far, its own share of the run included.
+    /// What the request has used in this function so far, its own share of the run included: sessions that are served at
+    /// the same time share the time.
     var usageSoFar: Usage {
         var usage = follower.meter.usage - usageBefore
         usage.functionMBMicros += BillingRules.functionMBMicros(
             memoryMB: follower.config.functionMemoryMB,
             micros: max(
-                cloud.clock.monotonicMicros - startedMicros, follower.meter.nominalMicros - nominalBefore))
+                cloud.clock.monotonicMicros - startedMicros, follower.meter.nominalMicros - nominalBefore)
+                / Int64(follower.lanes))
         return usage
     }
 
@@ -100,7 +102,7 @@ extension FollowerTurn {
 extension CommitMessage {
     /// In the leader queue there is one group: all writes in one order.
     var queued: QueueMessage {
-        QueueMessage(body: encoded(), group: "leader", deduplicationID: attempt)
+        CommitMessage.queued([self])
     }
 }
 

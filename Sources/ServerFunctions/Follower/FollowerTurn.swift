@@ -9,7 +9,7 @@ struct FollowerTurn {
     let isRedelivered: Bool
     let isForgotten: Bool
     let deadlineMillis: Int64
-    let quotas: [Quota]
+    let quotas: QuotaBook
     let usageBefore: Usage
     let startedMicros: Int64
     let nominalBefore: Int64
@@ -18,7 +18,7 @@ struct FollowerTurn {
 
     init(
         follower: Follower, request: Request, isRedelivered: Bool, isForgotten: Bool, deadlineMillis: Int64,
-        quotas: [Quota]
+        quotas: QuotaBook
     ) {
         self.follower = follower
         self.request = request
@@ -86,15 +86,26 @@ struct FollowerTurn {
             var locks = NodeLocks(store: cloud.store, token: token)
             if let outcome = try await attempt(token, &locks) { return outcome }
             guard cloud.clock.nowMillis + backoff < deadlineMillis else { throw Follower.Postponed() }
-            try await cloud.clock.sleep(millis: cloud.random.jitter(in: 1...backoff))
+            let pause = cloud.random.jitter(in: 1...backoff)
+            try await follower.desk.away { try await cloud.clock.sleep(millis: pause) }
             backoff = min(backoff * 2, 50)
         }
     }
 
-    /// Locks and loads the rows, and makes those that it may make.
+    /// Locks and loads the rows, and makes those that it may make; reads the quotas at the same time.
     /// - Returns: false when one of them is busy.
     func lock(_ wanted: [NodePath: Bool], _ locks: inout NodeLocks) async throws -> Bool {
-        try await locks.acquire(wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
+        async let loaded: Void = loadQuotas()
+        let isLocked = try await locks.acquire(wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
+        do { try await loaded } catch {
+            try await locks.release()
+            throw error
+        }
+        return isLocked
+    }
+
+    private func loadQuotas() async throws {
+        if !quotas.isLoaded { try await quotas.load(from: cloud.store) }
     }
 
     /// Locks further rows for the attempt until its plan needs no more.
@@ -120,7 +131,7 @@ struct FollowerTurn {
         if isRedelivered, try await wasDealtWith(&locks) { return true }
         var planner = WritePlanner(
             session: request.id.session, attempt: attempt, nowMillis: cloud.clock.nowMillis,
-            config: follower.config, access: AccessRules(request.credentials), quotas: quotas, rows: locks.rows)
+            config: follower.config, access: AccessRules(request.credentials), quotas: quotas.quotas, rows: locks.rows)
         let templates: [ResultTemplate]
         switch try plan(&planner) {
         case .accepted(let results): templates = results

@@ -22,7 +22,7 @@ struct PushAndCommit {
         let message = CommitMessage(
             request: turn.request.id, attempt: attempt, isAnswered: isAnswered, isTraced: turn.request.isTraced,
             warnings: warnings, usage: usage + upcoming(commit), body: .commit(commit))
-        try await turn.follower.cloud.leaderQueue.send([message.queued])
+        try await turn.follower.desk.push(message, through: turn.follower.cloud.leaderQueue)
         do throws(CloudError) {
             try await commit.write(to: store)
             return true

@@ -69,7 +69,7 @@ struct SessionCloser {
             guard try await turn.lock(wanted, &locks) else { return nil }
             var planner = WritePlanner(
                 session: session, attempt: attempt, nowMillis: cloud.clock.nowMillis, config: turn.follower.config,
-                access: AccessRules([]), quotas: turn.quotas, rows: locks.rows)
+                access: AccessRules([]), quotas: turn.quotas.quotas, rows: locks.rows)
             for path in paths where locks.rows[path]?.owner == session.value {
                 do { _ = try planner.deleteForService(path) } catch { continue }
             }

@@ -38,7 +38,7 @@ extension Leader {
         try await RegionalWrite(userStores).apply(round, userStores.map { batch.stamp(for: $0.region) })
     }
 
-    private func publishAlone(_ member: LeaderBatch.Member, _ batch: inout LeaderBatch) async throws {
+    func publishAlone(_ member: LeaderBatch.Member, _ batch: inout LeaderBatch) async throws {
         let mark = LeaderBatch.Mark(meter, cloud.clock)
         let message = member.task.message
         let txid = batch.nextTxid

@@ -74,9 +74,11 @@ struct Leader: Sendable {
                 try await publishRound(&batch)
                 try await checkpoint(&batch)
             }
+            if batch.add(task, commit) { return }
+            try await publishRound(&batch)
             if !batch.add(task, commit) {
-                try await publishRound(&batch)
-                _ = batch.add(task, commit)
+                batch.restResults(of: commit)
+                try await publishAlone(LeaderBatch.Member(task: task, commit: commit), &batch)
             }
         }
     }

@@ -108,8 +108,9 @@ extension ItemChange {
 
     /// Both lists as one, in which no attribute occurs twice: DynamoDB takes no other. nil where there is none.
     static func one(_ first: [ItemChange], then second: [ItemChange]) -> [ItemChange]? {
-        var changes = first
-        for next in second {
+        // Either list may name an attribute twice.
+        var changes: [ItemChange] = []
+        for next in first + second {
             guard let index = changes.firstIndex(where: { $0.name == next.name }) else {
                 changes.append(next)
                 continue
