@@ -131,7 +131,7 @@ public final class Deployment: Sendable {
     }
 
     /// Where its nodes are kept for readers, as the option `user-store` names it.
-    public var userStore: String { config.userStore.rawValue }
+    public var userStoreName: String { config.userStore.rawValue }
 
     /// To look at the service's own state, and to change it.
     public var administration: Administration {

@@ -42,10 +42,10 @@ struct Axis: Sendable {
         }
     }
 
-    /// The next of 1, 2, 2.5, 5 and 10 times a power of ten.
+    /// The next round number: 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10 times a power of ten.
     private static func ceiling(_ value: Double) -> Double {
         let power = pow(10, floor(log10(value)))
-        for step in [1, 2, 2.5, 5, 10] where value <= step * power * 1.000001 { return step * power }
+        for step in [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] where value <= step * power * 1.000001 { return step * power }
         return 10 * power
     }
 

@@ -8,7 +8,10 @@ public struct SVGPlot: Sendable {
     private static let top = 64.0
     private static let bottom = 96.0
     /// Colours that can be told apart on either ground and without red and green.
-    static let colors = ["#4477aa", "#ee7733", "#228833", "#aa3377", "#ccaa33", "#33a9cc", "#888888", "#bb5544"]
+    static let colors = [
+        "#4477aa", "#ee7733", "#228833", "#aa3377", "#ccaa33", "#33a9cc", "#888888", "#bb5544", "#7755cc",
+        "#559988",
+    ]
 
     private let chart: Chart
     private var body = ""

@@ -9,7 +9,7 @@ import Testing
     private static let function = LatencyCaller.function(memoryMB: 2_048)
 
     /// Of many draws by one seed, in milliseconds.
-    private func percentiles(_ count: Int = 40_000, _ draw: () -> Int64) -> (p50: Double, p99: Double) {
+    private func percentiles(_ count: Int = 20_000, _ draw: () -> Int64) -> (p50: Double, p99: Double) {
         let sorted = (0..<count).map { _ in draw() }.sorted()
         return (Double(sorted[count / 2]) / 1_000, Double(sorted[count * 99 / 100]) / 1_000)
     }

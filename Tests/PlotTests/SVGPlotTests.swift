@@ -1,11 +1,6 @@
-import Foundation
 import Testing
 
 @testable import Plots
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
 
 @Suite struct SVGPlotTests {
     private static let bars = Chart(
@@ -27,38 +22,23 @@ import Testing
                 Chart.Line("servers", [(1e4, 1.5), (1e6, 1.5)], isReference: true),
             ]))
 
-    /// What a chart's marks say, in their order.
-    private func marks(_ svg: String) throws -> [(series: String, x: String, value: Double)] {
-        let document = try XMLDocument(xmlString: svg)
-        return try document.nodes(forXPath: "//*[@data-value]").compactMap { node in
-            guard let element = node as? XMLElement,
-                let series = element.attribute(forName: "data-series")?.stringValue,
-                let x = element.attribute(forName: "data-x")?.stringValue,
-                let value = element.attribute(forName: "data-value")?.stringValue.flatMap(Double.init)
-            else { return nil }
-            return (series, x, value)
-        }
-    }
-
     @Test func marksHaveTheirValues() throws {
-        let bars = try marks(SVGPlot.svg(Self.bars))
+        let bars = try Elements(SVGPlot.svg(Self.bars)).marks
         #expect(bars.map(\.value) == [11.4, 13.8, 38.2])
         #expect(bars.map(\.x) == ["4 B", "1 kB", "1 kB"])
         #expect(bars.map(\.series) == ["p50", "p50", "p99"])
-        #expect(try marks(SVGPlot.svg(Self.stack)).map(\.value) == [8, 13.4, 7.9, 7.5, 8.25])
-        #expect(try marks(SVGPlot.svg(Self.lines)).map(\.value) == [0.01, 1, 1.5, 1.5])
+        #expect(try Elements(SVGPlot.svg(Self.stack)).marks.map(\.value) == [8, 13.4, 7.9, 7.5, 8.25])
+        #expect(try Elements(SVGPlot.svg(Self.lines)).marks.map(\.value) == [0.01, 1, 1.5, 1.5])
     }
 
     @Test func markupInLabelsIsText() throws {
-        let document = try XMLDocument(xmlString: SVGPlot.svg(Self.bars))
-        let texts = try document.nodes(forXPath: "//*[local-name()='text']").compactMap(\.stringValue)
+        let texts = try Elements(SVGPlot.svg(Self.bars)).texts
         #expect(texts.contains("Reads & \"writes\" <by> size"))
         #expect(texts.contains("a\u{FFFD}b"))
     }
 
     @Test func labelsAndLegendAreThere() throws {
-        let document = try XMLDocument(xmlString: SVGPlot.svg(Self.stack))
-        let texts = Set(try document.nodes(forXPath: "//*[local-name()='text']").compactMap(\.stringValue))
+        let texts = Set(try Elements(SVGPlot.svg(Self.stack)).texts)
         #expect(texts.isSuperset(of: ["published", "here", "lock", "push", "commit", "ms", "29.3", "15.8"]))
     }
 
@@ -79,10 +59,10 @@ import Testing
 
     @Test func nothingIsDrawnOfNothing() throws {
         let empty = Chart(title: "t", subtitle: "", yLabel: "", .grouped(categories: [], []))
-        #expect(try marks(SVGPlot.svg(empty)).isEmpty)
+        #expect(try Elements(SVGPlot.svg(empty)).marks.isEmpty)
         let none = Chart(
             title: "t", subtitle: "", yLabel: "", yScale: .logarithmic, .lines(x: "", xScale: .logarithmic, []))
-        #expect(try marks(SVGPlot.svg(none)).isEmpty)
+        #expect(try Elements(SVGPlot.svg(none)).marks.isEmpty)
     }
 
     @Test(arguments: [

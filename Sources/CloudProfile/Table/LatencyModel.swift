@@ -10,7 +10,9 @@
 /// roughly normal: a hard floor, and a long tail.
 public struct LatencyModel: Sendable {
     public let table: LatencyTable
+    /// By kind, in the order of their declaration: as a client sees it, then as a function does.
     private let rows: [[LatencyTable.Point]]
+    private let places: [LatencyKind: Int]
 
     /// The standard normal deviate of the 99th percentile.
     static let z99 = 2.326_347_874
@@ -20,10 +22,11 @@ public struct LatencyModel: Sendable {
         rows = LatencyKind.allCases.flatMap { kind in
             [false, true].map { table.row(kind, inFunction: $0)?.points ?? [] }
         }
+        places = Dictionary(uniqueKeysWithValues: LatencyKind.allCases.enumerated().map { ($0.element, $0.offset) })
     }
 
     private func points(_ kind: LatencyKind, _ caller: LatencyCaller) -> [LatencyTable.Point] {
-        let index = LatencyKind.allCases.firstIndex(of: kind) ?? 0
+        let index = places[kind] ?? 0
         if case .function = caller { return rows[2 * index + 1] }
         return rows[2 * index]
     }

@@ -26,9 +26,13 @@ struct BenchOptions: Sendable {
         long: "report", "DIR", completion: .file,
         "Measure everything in simulated time, and write figures and plots to a directory")
 
+    static let format = Flag(
+        "o", "FORMAT", choices: OutputFormat.allCases.map(\.rawValue), "As the option --output")
+
     /// In the order of help.
     static let flags = [
         reads, size, sessions, nodes, duration, count, rate, pipelined, preset, simulate, store, memory, seed, report,
+        format,
     ]
     private static let ofAWorkload = [reads, size, sessions, nodes, duration, count, rate, pipelined]
 

@@ -37,7 +37,7 @@ extension CommandContext {
     private func measure(_ part: BenchPart) async throws {
         let deployment = try await connection.handle.deployment()
         let progress = benchProgress(part.workload)
-        let store = StoreKind(rawValue: deployment.userStore) ?? .hybrid
+        let store = StoreKind(rawValue: deployment.userStoreName) ?? .hybrid
         let name = SessionID(SystemRandom().positive()).hex
         let run = BenchRun(
             part.workload, on: deployment, clock: SystemClock(), name: name,

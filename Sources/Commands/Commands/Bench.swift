@@ -31,6 +31,11 @@ extension Command {
         ], cost: .other
     ) { context, arguments in
         let options = try BenchOptions(arguments)
+        var context = context
+        if let text = arguments.value(BenchOptions.format) {
+            context.options.output = try Values.choice(text, for: "bench -o")
+            context.write(to: context.console)
+        }
         if let directory = options.report {
             try await context.benchReport(directory, memoryMB: options.memoryMB, seed: options.seed)
         } else {

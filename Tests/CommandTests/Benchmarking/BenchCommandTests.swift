@@ -40,7 +40,7 @@ import Testing
         let scratch = try Scratch()
         func run(_ seed: Int) async throws -> (kinds: String, simulated: Int) {
             let outcome = try await Tool.run(
-                "-o json bench --simulate --count 50 --reads 40 --sessions 2 --seed \(seed)", scratch)
+                "bench -o json --simulate --count 50 --reads 40 --sessions 2 --seed \(seed)", scratch)
             #expect(outcome.code == 0, "\(outcome.errors)")
             let result = try json(outcome)
             let kinds = try JSONSerialization.data(

@@ -4,10 +4,6 @@ import Testing
 
 @testable import FKCommands
 
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
 /// What `bench --report` measures, writes, and leaves alone.
 @Suite struct BenchReportTests {
     private static func report() async throws -> ReportText {
@@ -18,7 +14,7 @@ import Testing
         return ReportText(figures: figures, charts: figures.charts)
     }
 
-    private struct Mark: Equatable {
+    private struct Mark {
         let series: String
         let value: Double
     }
@@ -38,19 +34,17 @@ import Testing
                 }
             }
             #expect(!told.isEmpty, "\(drawn.name)")
-            let document = try XMLDocument(xmlString: SVGPlot.svg(drawn.chart))
-            let marks = try document.nodes(forXPath: "//*[@data-value]").compactMap { node -> Mark? in
-                guard let element = node as? XMLElement,
-                    let series = element.attribute(forName: "data-series")?.stringValue,
-                    let value = element.attribute(forName: "data-value")?.stringValue.flatMap(Double.init)
-                else { return nil }
-                return Mark(series: series, value: value)
-            }
+            let elements = try Elements(SVGPlot.svg(drawn.chart))
+            let marks = elements.marks.map { Mark(series: $0.series, value: $0.value) }
             // Bars stand by category, the figures by series.
             func sorted(_ marks: [Mark]) -> [Mark] { marks.sorted { ($0.series, $0.value) < ($1.series, $1.value) } }
-            #expect(sorted(marks) == sorted(told), "\(drawn.name)")
-            let texts = try document.nodes(forXPath: "//*[local-name()='text']").compactMap(\.stringValue)
-            #expect(texts.contains(drawn.chart.title) && texts.contains(drawn.chart.yLabel))
+            #expect(marks.count == told.count, "\(drawn.name)")
+            for (mark, figure) in zip(sorted(marks), sorted(told)) {
+                #expect(mark.series == figure.series)
+                // Foundation's reader of JSON may miss the last bit.
+                #expect(abs(mark.value - figure.value) <= abs(figure.value) * 1e-12, "\(drawn.name)")
+            }
+            #expect(elements.texts.contains(drawn.chart.title) && elements.texts.contains(drawn.chart.yLabel))
         }
     }
 

@@ -1,4 +1,5 @@
 import Benchmarking
+import CloudPrimitives
 import CostModel
 import Plots
 

@@ -19,17 +19,17 @@ extension ReportFigures {
 
     var charts: [ReportChart] {
         let names = Self.stores.map(\.name)
-        let reads = names.map { store in
+        let readCharts = names.map { store in
             ReportChart(
                 name: "reads-\(store)",
                 chart: bySize("Reads on the \(store) store", store, reads, PublishedOperations.reads))
         }
-        let writes = names.map { store in
+        let writeCharts = names.map { store in
             ReportChart(
                 name: "writes-\(store)",
                 chart: bySize("Writes on the \(store) store", store, writes, PublishedOperations.writes))
         }
-        return reads + writes + [
+        return readCharts + writeCharts + [
             ReportChart(
                 name: "follower",
                 chart: steps(
