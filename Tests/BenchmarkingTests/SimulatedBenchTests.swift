@@ -35,6 +35,8 @@ import Testing
         let closed = Workload(readPercent: 0, end: .operations(150))
         var open = closed
         open.ratePerSecond = 150
+        // One at a time: what has not begun says how long it has waited, too.
+        open.inFlightMax = 1
         let unhurried = try await SimulatedBench(seed: 6).run(closed).measurement
         let hurried = try await SimulatedBench(seed: 6).run(open).measurement
         #expect(hurried.operations == 150 && hurried.failureCount == 0)

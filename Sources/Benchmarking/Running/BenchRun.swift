@@ -133,7 +133,7 @@ public struct BenchRun: Sendable {
                 let wait = intended - clock.monotonicMicros
                 if wait > 0 { try? await clock.sleep(micros: wait) }
                 if isStopped { break }
-                if underWay >= BenchLimits.inFlightMax {
+                if underWay >= workload.inFlightMax {
                     await group.next()
                     underWay -= 1
                 }

@@ -45,6 +45,8 @@ public struct Workload: Sendable {
     public var seed: UInt64
     /// Whether ``Measurement/steps`` are wanted.
     public var isTraced = false
+    /// See ``BenchLimits/inFlightMax``.
+    var inFlightMax = BenchLimits.inFlightMax
 
     public init(
         readPercent: Double = 50, size: Size = .bytes(1_024), sessions: Int = 1, nodes: Int = 16,
