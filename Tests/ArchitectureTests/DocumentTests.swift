@@ -24,6 +24,7 @@ import Testing
         "Sources/Model/Limits.swift", "Sources/LocalEmulator/LocalLimits.swift",
         "Sources/Storage/DeploymentConfig.swift", "Sources/LineEditing/EditorLimits.swift",
         "Sources/Commands/Shell/ShellLimits.swift", "Sources/Commands/Looking/LookLimits.swift",
+        "Sources/Benchmarking/Running/BenchLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")
