@@ -154,6 +154,8 @@ let package = Package(
             path: "Tests/BenchmarkingTests"
         ),
         .testTarget(
+            name: "VirtualTimeTests", dependencies: ["VirtualTime", "CloudPrimitives"], path: "Tests/VirtualTimeTests"),
+        .testTarget(
             name: "CloudProfileTests",
             dependencies: ["CloudProfile", "VirtualTime", "FaaSKeeperModel", "CloudPrimitives", "LocalEmulator"],
             path: "Tests/CloudProfileTests"
