@@ -5,7 +5,8 @@ import VirtualTime
 
 /// A time that jumps.
 @Suite struct VirtualWorldTests {
-    private func world(_ order: VirtualWorld.Order = .inTurn, seed: UInt64 = 1, jobsMax: Int = 100_000) -> VirtualWorld {
+    private func world(_ order: VirtualWorld.Order = .inTurn, seed: UInt64 = 1, jobsMax: Int = 100_000) -> VirtualWorld
+    {
         VirtualWorld(order: order, random: SeededRandom(seed: seed), jobsMax: jobsMax)
     }
 
