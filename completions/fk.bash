@@ -233,8 +233,9 @@ _fk() {
                 --memory) return ;;
                 --seed) return ;;
                 --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
+                -o) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
             esac
-            flags="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --simulate --user-store --memory --seed --report" valued="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --user-store --memory --seed --report" takes=() ;;
+            flags="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --simulate --user-store --memory --seed --report -o" valued="--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --user-store --memory --seed --report -o" takes=() ;;
         cost)
             case $previous in
                 --reads) return ;;

@@ -44,7 +44,7 @@ function __fk_valued
         case setquota set-quota
             string split ' ' -- '-n -b -N -B'
         case bench
-            string split ' ' -- '--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --user-store --memory --seed --report'
+            string split ' ' -- '--reads --size --sessions --nodes --duration --count --rate --pipelined --preset --user-store --memory --seed --report -o'
         case cost
             string split ' ' -- '--reads --writes --size --user-store --memory --arch --prices --vs --creates --watches --clients --nodes'
         case context
@@ -345,6 +345,7 @@ complete -c fk -n '__fk_is bench' -l user-store -x -a 'object key-value hybrid' 
 complete -c fk -n '__fk_is bench' -l memory -x -d 'With --simulate or --report: memory of each function; 512 unless given'
 complete -c fk -n '__fk_is bench' -l seed -x -d 'Who reads or writes what, and with --simulate the latencies; 1'
 complete -c fk -n '__fk_is bench' -l report -rF -d 'Measure everything in simulated time, and write figures and plots to a directory'
+complete -c fk -n '__fk_is bench' -s o -x -a 'text json' -d 'As the option --output'
 complete -c fk -n __fk_none -a 'cost' -d 'What this session has cost so far, or what requests would cost a day'
 complete -c fk -n '__fk_is cost' -l reads -x -d 'Reads a day, such as 900000 or 900K'
 complete -c fk -n '__fk_is cost' -l writes -x -d 'Writes a day, such as 100000 or 0.1M'

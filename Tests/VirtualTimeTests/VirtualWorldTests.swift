@@ -10,6 +10,12 @@ import VirtualTime
         VirtualWorld(order: order, random: SeededRandom(seed: seed), jobsMax: jobsMax)
     }
 
+    private final class Record<Value: Sendable>: Sendable {
+        private let values = Mutex<[Value]>([])
+        var all: [Value] { values.withLock { $0 } }
+        func add(_ value: Value) { values.withLock { $0.append(value) } }
+    }
+
     @Test func aDayTakesNoTime() throws {
         let world = world()
         let clock = VirtualClock(world)
@@ -20,37 +26,37 @@ import VirtualTime
 
     @Test func sleepersWakeInTheOrderOfTheirTimes() throws {
         let world = world()
-        let woken = Mutex<[Int64]>([])
+        let woken = Record<Int64>()
         try world.run {
             await withTaskGroup(of: Void.self) { group in
                 for micros in [700, 5, 100, 99, 100_000] as [Int64] {
                     group.addTask {
                         try? await world.sleep(micros: micros)
-                        woken.withLock { $0.append(world.nowMicros) }
+                        woken.add(world.nowMicros)
                     }
                 }
             }
         }
-        #expect(woken.withLock { $0 } == [5, 99, 100, 700, 100_000])
+        #expect(woken.all == [5, 99, 100, 700, 100_000])
     }
 
     /// Who is next among many that can work, as `order` and chance have it.
     private func sequence(_ order: VirtualWorld.Order, seed: UInt64) throws -> [Int] {
         let world = world(order, seed: seed)
-        let seen = Mutex<[Int]>([])
+        let seen = Record<Int>()
         try world.run {
             await withTaskGroup(of: Void.self) { group in
                 for number in 0..<20 {
                     group.addTask {
                         for _ in 0..<3 {
-                            seen.withLock { $0.append(number) }
+                            seen.add(number)
                             await Task.yield()
                         }
                     }
                 }
             }
         }
-        return seen.withLock { $0 }
+        return seen.all
     }
 
     @Test(arguments: VirtualWorld.Order.allCases) func chanceDecidesAlone(_ order: VirtualWorld.Order) throws {
@@ -87,13 +93,13 @@ import VirtualTime
     /// What is left when the body has ended is told to end.
     @Test func nobodyIsLeftHanging() throws {
         let world = world()
-        let wasCancelled = Mutex(false)
+        let cancelled = Record<Bool>()
         try world.run {
             Task(executorPreference: world) {
-                do { try await world.sleep(micros: 1_000_000) } catch { wasCancelled.withLock { $0 = true } }
+                do { try await world.sleep(micros: 1_000_000) } catch { cancelled.add(true) }
             }
             try await world.sleep(micros: 10)
         }
-        #expect(wasCancelled.withLock { $0 })
+        #expect(cancelled.all == [true])
     }
 }
