@@ -161,7 +161,7 @@ public final class Deployment: Sendable {
     }
 
     /// What the clients of this deployment read, for tests.
-    package var userStore: ItemUserStore { ItemUserStore(cloud, config) }
+    package var readerStore: ItemUserStore { ItemUserStore(cloud, config) }
 
     /// Waits until the queues are empty.
     public func drain() async throws(KeeperError) {

@@ -84,7 +84,7 @@ import Testing
             try await client.delete("/d/n50")
             // What the sweep writes before it removes the row.
             let mark = ItemKey(Layout.images, Layout.childPartition(try NodePath("/d")), Layout.sweepMark)
-            _ = try await deployment.userStore.store.put(mark, ["t": .int(client.mrd)])
+            _ = try await deployment.readerStore.store.put(mark, ["t": .int(client.mrd)])
             let query = ChildrenQuery(after: first.names.last, limit: 200, snapshot: first.snapshot)
             let next = try await client.childrenPage("/d", query)
             #expect(next.isRestarted && !next.names.contains("n50") && next.snapshot != first.snapshot)
@@ -106,7 +106,7 @@ import Testing
             let client = deployment.client()
             try await fill(client, "/d", Self.names)
             let mark = ItemKey(Layout.images, Layout.childPartition(try NodePath("/d")), Layout.sweepMark)
-            _ = try await deployment.userStore.store.put(mark, ["t": .int(client.mrd + 5)])
+            _ = try await deployment.readerStore.store.put(mark, ["t": .int(client.mrd + 5)])
             #expect(Set(try await client.children("/d").names) == Set(Self.names))
             let page = try await client.childrenPage("/d", ChildrenQuery(limit: 200))
             #expect(Set(page.names) == Set(Self.names) && !page.isRestarted)

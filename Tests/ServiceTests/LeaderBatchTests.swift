@@ -33,7 +33,9 @@ import Testing
     }
 
     private func batch(after commit: CommitMessage.Commit) -> LeaderBatch {
-        var batch = LeaderBatch(head: WriteLog.Head(txid: 0, epochMayBeOpen: false), open: [])
+        var batch = LeaderBatch(
+            head: WriteLog.Head(txid: 0, epochMayBeOpen: false), open: [],
+            limits: KeyValueLimits(itemBytesMax: 1, transactionItemsMax: 1, queryPageBytesMax: 1))
         batch.restResults(of: commit)
         return batch
     }

@@ -61,7 +61,7 @@ import Testing
             // Replaced and refused data leave nothing behind.
             _ = await code { _ = try await client.create("/n0", data: [UInt8](repeating: 1, count: 9_000)) }
             for size in [4_097, 70_000, Limits.nodeDataBytesMax] { try await client.delete("/n\(size)") }
-            #expect(try await deployment.userStore.objects.list(prefix: "data/", after: nil, limit: 10).isEmpty)
+            #expect(try await deployment.readerStore.objects.list(prefix: "data/", after: nil, limit: 10).isEmpty)
             await client.close()
         }
     }

@@ -15,7 +15,7 @@ import Testing
     private let config = DeploymentConfig()
 
     private func image(_ path: String, _ deployment: Deployment) async throws -> Item {
-        try #require(try await deployment.userStore.store.get(Layout.image(NodePath(unchecked: path))))
+        try #require(try await deployment.readerStore.store.get(Layout.image(NodePath(unchecked: path))))
     }
 
     @Test(arguments: Backend.allCases) func inlineData(_ backend: Backend) async throws {

@@ -60,7 +60,7 @@ import Testing
     @Test(arguments: UserStoreUnderTest.allCases) func aRoundIsItsWrites(_ kind: UserStoreUnderTest) async throws {
         let row = ChildRow(name: "c", incarnation: "x")
         var acl = NodeDelta(path: path("/a"))
-        acl.acl = NodeDelta.ACLChange(acl: .readOnly, aversion: 1)
+        acl.acl = NodeDelta.ACLChange(acl: [ACLEntry(.read, scheme: "world", id: "anyone")], aversion: 1)
         let steps: [[NodeDelta]] = [
             [creation("/a", .inline([1]))], [acl], [creation("/b")],
             [child("/a", created: 1, count: 1, added: [row]), creation("/a/c")],

@@ -87,7 +87,7 @@ import Testing
             _ = try await reader.delete("/n/child")
             _ = try await writer.delete("/n")
             #expect(try await reader.exists("/n") == nil)
-            #expect(try await far.userStore.objects.list(prefix: "data/", after: nil, limit: 9) == [])
+            #expect(try await far.readerStore.objects.list(prefix: "data/", after: nil, limit: 9) == [])
             await reader.close()
             await writer.close()
             await far.close()
