@@ -16,11 +16,14 @@ public struct ServerFunctions: Sendable {
     let cloud: Cloud
     let config: DeploymentConfig
     let logger: Logger
+    /// What the leader's runs here know of each region's images.
+    private let known: [String: KnownImages]
 
     public init(cloud: Cloud, config: DeploymentConfig, logger: Logger) {
         self.cloud = cloud
         self.config = config
         self.logger = logger
+        known = Dictionary(config.regions.map { ($0, KnownImages()) }) { first, _ in first }
     }
 
     /// Installs the functions with their triggers.
@@ -64,7 +67,8 @@ public struct ServerFunctions: Sendable {
         let meter = meter(FunctionName.leader, for: messages)
         let metered = cloud.metered(by: meter)
         try await Leader(
-            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config), logger: logger
+            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config, known: known),
+            logger: logger
         ).handle(messages)
         return InvocationResult()
     }

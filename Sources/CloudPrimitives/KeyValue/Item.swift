@@ -117,6 +117,19 @@ public struct ItemKey: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(table)[\(partition)][\(sort)]" }
+
+    /// Keys are the same when their bytes are: Swift takes `é` in one character and in two for one text.
+    public static func == (a: ItemKey, b: ItemKey) -> Bool {
+        a.sort.utf8.elementsEqual(b.sort.utf8) && a.partition.utf8.elementsEqual(b.partition.utf8)
+            && a.table.name.utf8.elementsEqual(b.table.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for var text in [partition, sort, table.name] {
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
+    }
+
     /// The size as DynamoDB counts it: the names `p` and `s`, and their values, in bytes.
     public var billedBytes: Int { 2 + partition.utf8.count + sort.utf8.count }
 }

@@ -9,7 +9,7 @@ import FaaSKeeperModel
 public struct ImageRound: Sendable {
     private var updates: [ItemUpdate] = []
     private var indices: [ItemKey: Int] = [:]
-    private var paths: [String] = []
+    private var paths: [NodePath] = []
     /// Of all its writes.
     public private(set) var deltas: [NodeDelta] = []
     private var bytes = 0
@@ -29,7 +29,7 @@ public struct ImageRound: Sendable {
             for update in delta.updates(of: write) {
                 guard next.add(update) else { return false }
             }
-            if !next.paths.contains(delta.path.text) { next.paths.append(delta.path.text) }
+            if !next.paths.contains(delta.path) { next.paths.append(delta.path) }
         }
         guard count == 0 || (next.updates.count <= itemsMax && next.bytes <= ImageRound.bytesMax) else { return false }
         next.count += 1
@@ -52,7 +52,7 @@ public struct ImageRound: Sendable {
 
     /// The writes that make the round visible, in a region with this epoch.
     func updates(_ epoch: EpochStamp) -> [ItemUpdate] {
-        let named = paths.count > ImageWrite.namedPathsMax ? ["*"] : paths
+        let named = paths.count > ImageWrite.namedPathsMax ? ["*"] : paths.map(\.text)
         return updates.map { update in
             guard update.key.partition.utf8.first == 0x2F else { return update }
             let notes = [NodeImage.naming(named), NodeImage.stamping(epoch)]
@@ -126,7 +126,8 @@ extension ItemChange {
         case (_, .set), (_, .remove): next
         case (.insert(let name, let before), .insert(_, let after)): .insert(name, before + after)
         case (.subtract(let name, let before), .subtract(_, let after)): .subtract(name, before + after)
-        case (.remove(let name), .insert(_, let texts)): .set(name, .stringSet(TextSet(texts)))
+        case (.remove(let name), .insert(_, let texts)):
+            texts.isEmpty ? .remove(name) : .set(name, .stringSet(TextSet(texts)))
         case (.remove, .subtract): self
         case (.set(let name, .stringSet(let present)), .insert(_, let texts)):
             .set(name, .stringSet(present.union(texts)))

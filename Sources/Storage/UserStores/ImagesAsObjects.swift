@@ -39,12 +39,18 @@ struct ImagesAsObjects: KeyValueStore {
         guard let object = ImagesAsObjects.objectKey(update.key) else { return try await rows.update(update) }
         for _ in 0..<ImagesAsObjects.attemptsMax {
             let found: KnownImages.Image?
+            let isKnown: Bool
             if let prepared = known?.take(object) {
-                found = prepared.image
+                (found, isKnown) = (prepared.image, true)
             } else {
-                found = try await image(object, of: update.key)
+                (found, isKnown) = (try await image(object, of: update.key), false)
             }
-            let after = try update.applied(to: found?.item)
+            let after: Item?
+            do throws(CloudError) { after = try update.applied(to: found?.item) } catch {
+                // It may have been swept, and made anew, since it was known.
+                if isKnown { continue }
+                throw error
+            }
             do throws(CloudError) {
                 if let after {
                     let tag = try await objects.put(
@@ -101,7 +107,7 @@ struct ImagesAsObjects: KeyValueStore {
         await withTaskGroup { group in
             for path in paths {
                 let key = Layout.image(path)
-                guard let object = ImagesAsObjects.objectKey(key) else { continue }
+                guard let object = ImagesAsObjects.objectKey(key), !known.knows(object) else { continue }
                 group.addTask {
                     do throws(CloudError) { known.note(object, try await image(object, of: key)) } catch {
                         // It is read when it is written.

@@ -9,8 +9,9 @@ public struct ItemUserStore: UserStore {
     public let objects: any ObjectStore
     public let kind: UserStoreKind
 
-    public init(_ services: RegionServices, _ kind: UserStoreKind) {
-        store = kind.images(on: services)
+    /// - Parameter known: what the only one who writes keeps of the images it has written; nil for all others.
+    public init(_ services: RegionServices, _ kind: UserStoreKind, known: KnownImages? = nil) {
+        store = kind.images(on: services, known: known)
         objects = kind.objects(on: services)
         self.kind = kind
     }

@@ -6,9 +6,14 @@ public struct RegionStore: Sendable {
     public let store: ItemUserStore
 
     /// The user stores of all regions, the first region's first.
-    public static func all(_ cloud: Cloud, _ config: DeploymentConfig) -> [RegionStore] {
+    /// - Parameter known: the images that the leader knows, by region.
+    public static func all(
+        _ cloud: Cloud, _ config: DeploymentConfig, known: [String: KnownImages] = [:]
+    ) -> [RegionStore] {
         config.regions.map { region in
-            RegionStore(region: region, store: ItemUserStore(cloud.services(of: region), config.userStore))
+            RegionStore(
+                region: region,
+                store: ItemUserStore(cloud.services(of: region), config.userStore, known: known[region]))
         }
     }
 }

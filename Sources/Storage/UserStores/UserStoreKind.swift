@@ -16,9 +16,9 @@ public enum UserStoreKind: String, Hashable, Sendable, CaseIterable {
     public var isAtomic: Bool { self != .object }
 
     /// The tables with the nodes' images and the rows of their children.
-    func images(on services: RegionServices) -> any KeyValueStore {
+    func images(on services: RegionServices, known: KnownImages? = nil) -> any KeyValueStore {
         self == .object
-            ? ImagesAsObjects(rows: services.store, objects: services.objects, known: KnownImages()) : services.store
+            ? ImagesAsObjects(rows: services.store, objects: services.objects, known: known) : services.store
     }
 
     /// Where data above the inline bound stand.
