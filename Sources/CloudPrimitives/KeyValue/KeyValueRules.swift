@@ -1,11 +1,11 @@
-import CloudPrimitives
-
-/// What every embedded key-value store checks, whatever keeps its items.
-struct KeyValueRules: Sendable {
+/// What a key-value store checks that applies updates itself, whatever keeps its items.
+public struct KeyValueRules: Sendable {
     let limits: KeyValueLimits
 
+    public init(limits: KeyValueLimits) { self.limits = limits }
+
     /// The item after `update`, within the limits.
-    func apply(_ update: ItemUpdate, to before: Item?) throws(CloudError) -> Item? {
+    public func apply(_ update: ItemUpdate, to before: Item?) throws(CloudError) -> Item? {
         let after = try update.applied(to: before)
         guard let after else { return nil }
         let bytes = update.key.billedBytes + after.billedBytes
@@ -17,13 +17,13 @@ struct KeyValueRules: Sendable {
     }
 
     /// A single update writes; a mere check belongs into a transaction.
-    func checkSingle(_ update: ItemUpdate) throws(CloudError) {
+    public func checkSingle(_ update: ItemUpdate) throws(CloudError) {
         if case .check = update.action {
             throw CloudError(.refused, "A check of \(update.key) stands alone; it belongs into a transaction")
         }
     }
 
-    func checkTransaction(_ updates: [ItemUpdate]) throws(CloudError) {
+    public func checkTransaction(_ updates: [ItemUpdate]) throws(CloudError) {
         guard updates.count <= limits.transactionItemsMax else {
             throw CloudError(
                 .limitExceeded,
@@ -32,14 +32,16 @@ struct KeyValueRules: Sendable {
         guard updates.count > 1 else { return }
         if updates.count <= 8 {
             for index in updates.indices.dropFirst() {
-                for earlier in 0..<index where RowKey(updates[earlier].key) == RowKey(updates[index].key) {
+                for earlier in 0..<index where ExactKey(updates[earlier].key) == ExactKey(updates[index].key) {
                     throw KeyValueRules.twice(updates[index].key)
                 }
             }
             return
         }
-        var seen = Set<RowKey>(minimumCapacity: updates.count)
-        for update in updates where !seen.insert(RowKey(update.key)).inserted { throw KeyValueRules.twice(update.key) }
+        var seen = Set<ExactKey>(minimumCapacity: updates.count)
+        for update in updates where !seen.insert(ExactKey(update.key)).inserted {
+            throw KeyValueRules.twice(update.key)
+        }
     }
 
     private static func twice(_ key: ItemKey) -> CloudError {
@@ -47,7 +49,7 @@ struct KeyValueRules: Sendable {
     }
 
     /// The outcomes of a transaction: `read` gives the items as they are; nothing is written.
-    func evaluate(
+    public func evaluate(
         _ updates: [ItemUpdate], read: (ItemKey) throws(CloudError) -> Item?
     ) throws(CloudError) -> [UpdateOutcome] {
         try checkTransaction(updates)
@@ -73,26 +75,41 @@ struct KeyValueRules: Sendable {
 }
 
 extension ItemUpdate {
-    var writes: Bool {
+    public var writes: Bool {
         if case .check = action { false } else { true }
     }
 }
 
+/// A key of which two are the same when their bytes are. Swift takes two spellings of an accent for the same text, and
+/// gives them the same hash.
+private struct ExactKey: Hashable {
+    let key: ItemKey
+
+    init(_ key: ItemKey) { self.key = key }
+
+    static func == (a: ExactKey, b: ExactKey) -> Bool {
+        // Most are not even equal as texts, so this is quick.
+        a.key == b.key && a.key.sort.utf8.elementsEqual(b.key.sort.utf8)
+            && a.key.partition.utf8.elementsEqual(b.key.partition.utf8)
+            && a.key.table.name.utf8.elementsEqual(b.key.table.name.utf8)
+    }
+}
+
 /// Collects one page of a query.
-struct PageBuilder {
-    private(set) var rows: [ItemPage.Row] = []
+public struct PageBuilder {
+    public private(set) var rows: [ItemPage.Row] = []
     private var bytes = 0
     private var isFull = false
     private let limit: Int
     private let bytesMax: Int
 
-    init(_ query: ItemQuery, limits: KeyValueLimits) {
+    public init(_ query: ItemQuery, limits: KeyValueLimits) {
         limit = max(1, query.limit)
         bytesMax = limits.queryPageBytesMax
     }
 
     /// - Returns: whether there is room for more. A page has one row at least, however large that is.
-    mutating func add(sort: String, item: Item) -> Bool {
+    public mutating func add(sort: String, item: Item) -> Bool {
         let size = sort.utf8.count + item.billedBytes
         if rows.count == limit || (!rows.isEmpty && bytes + size > bytesMax) {
             isFull = true
@@ -103,5 +120,5 @@ struct PageBuilder {
         return true
     }
 
-    var page: ItemPage { ItemPage(rows: rows, next: isFull ? rows.last?.sort : nil) }
+    public var page: ItemPage { ItemPage(rows: rows, next: isFull ? rows.last?.sort : nil) }
 }
