@@ -18,6 +18,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.86.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.34.0"),
     ],
     targets: [
         // The layers, lowest first. docs/architecture.md draws them; Tests/ArchitectureTests checks them.
@@ -71,6 +73,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/LocalEmulator"
+        ),
+        // Items in a Redis server.
+        .target(
+            name: "RedisStore",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Sources/Redis"
         ),
         .target(
             name: "CloudConformance",
@@ -215,6 +227,16 @@ let package = Package(
             name: "ZooKeeperPeer", dependencies: ["FaaSKeeperModel", "ChildProcess"],
             path: "Tests/Support/ZooKeeperPeer"),
 
+        .target(name: "RedisPeer", dependencies: ["ChildProcess"], path: "Tests/Support/RedisPeer"),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "RedisStore", "RedisPeer", "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/RedisTests"
+        ),
+
         .testTarget(
             name: "DifferentialTests",
             dependencies: [
@@ -270,7 +292,7 @@ let package = Package(
             dependencies: [
                 "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
                 "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
-                "ZooKeeperFiles",
+                "ZooKeeperFiles", "RedisStore",
             ],
             path: "Tests/Support/FuzzDecoders"
         ),
@@ -327,7 +349,7 @@ for target in package.targets where target.type != .system && target.type != .pl
     settings.append(.enableUpcomingFeature("ExistentialAny"))
     let inheriting = [
         "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection", "FaultInjection",
-        "Simulation", "CloudProfile", "VirtualTime",
+        "Simulation", "CloudProfile", "VirtualTime", "RedisStore",
     ]
     if inheriting.contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))

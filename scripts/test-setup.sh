@@ -12,8 +12,9 @@ set -eu
 
 # zookeeper: the server that the comparison talks to, with its Java. libsqlite3-dev: the emulator's database.
 # libzookeeper-mt-dev: the C client of the benchmarks. tmux, expect: the terminals of the shell's tests. zsh, fish:
-# completions. mandoc, man-db, groff: the manual. jq: the recipes of docs/scripting.
-packages="zookeeper libsqlite3-dev libzookeeper-mt-dev tmux expect zsh fish mandoc man-db groff jq"
+# completions. mandoc, man-db, groff: the manual. jq: the recipes of docs/scripting. redis-server, openssl: the server of
+# the Redis store's tests, and its certificates.
+packages="zookeeper libsqlite3-dev libzookeeper-mt-dev tmux expect zsh fish mandoc man-db groff jq redis-server openssl"
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
 # shellcheck disable=SC2086 # Words are wanted.
 "$(dirname "$0")/packages.sh" $packages

@@ -25,6 +25,7 @@ import Testing
         "Sources/Storage/DeploymentConfig.swift", "Sources/LineEditing/EditorLimits.swift",
         "Sources/Commands/Shell/ShellLimits.swift", "Sources/Commands/Looking/LookLimits.swift",
         "Sources/Benchmarking/Running/BenchLimits.swift",
+        "Sources/Redis/RedisLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")

@@ -35,6 +35,10 @@ struct Layer {
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
+        // Items in a Redis server.
+        Layer(
+            "Redis", "RedisStore", .backend,
+            imports: ["FaaSKeeperModel", "CloudPrimitives", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL"]),
         // Descriptors, threads, signals.
         Layer("CTerminal", "CTerminal", .base, imports: []),
         Layer("CProcess", "CProcess", .base, imports: []),

@@ -6,7 +6,7 @@
     public enum Decoders {
         public static let all: [Decoder] =
             wire + parts + rows + stored + commandLine + shell + addresses + printing + lineEditing
-            + documents + exports + zooKeeperFiles
+            + documents + exports + zooKeeperFiles + redis
 
         public static func named(_ name: String) -> Decoder? { all.first { $0.name == name } }
     }
