@@ -270,6 +270,25 @@ let package = Package(
             path: "Tests/LocalEmulatorTests"
         ),
 
+        .target(
+            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py"]
+        ),
+        .target(
+            name: "HTTPStub",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Support/HTTPStub"),
+        .testTarget(
+            name: "AWSTests",
+            dependencies: [
+                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "LocalEmulator", "MotoServer",
+                "HTTPStub", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/AWSTests"
+        ),
+
         // A process that tests of line editing type into.
         .executableTarget(
             name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),

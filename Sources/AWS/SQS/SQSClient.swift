@@ -97,7 +97,8 @@ struct SQSClient: Sendable {
     func batch(
         _ operation: String, queue: String, receipts: [String], visibilitySeconds: Int64? = nil
     ) async throws(CloudError) {
-        let receipts = receipts.filter { !$0.isEmpty }
+        var seen = Set<String>()
+        let receipts = receipts.filter { !$0.isEmpty && seen.insert($0).inserted }
         var start = 0
         while start < receipts.count {
             let part = receipts[start..<min(start + AWSLimits.batchMax, receipts.count)]

@@ -39,6 +39,8 @@ struct ServiceFailure: Error, Sendable {
     private static let unknown: Set<String> = [
         "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "InternalServerError",
         "ServiceUnavailable",
+        // An earlier try of the same transaction is still under way.
+        "TransactionInProgressException",
     ]
     private static let forbidden: Set<String> = [
         "AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "InvalidClientTokenId",
