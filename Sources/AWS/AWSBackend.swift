@@ -8,6 +8,8 @@ public final class AWSBackend: Sendable {
     private let transport: LazyTransport
     private let channel: SQSChannel
     private let runtime: WorkerRuntime
+    public var deployment: String { connection.names.deployment }
+    public var region: String { connection.names.region }
     /// The primitives.
     public let cloud: Cloud
 

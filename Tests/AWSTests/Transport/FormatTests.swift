@@ -40,8 +40,9 @@ import Testing
     @Test func json() throws {
         let text = #"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00\n"],"b":{"c":null,"d":true},"e":""}"#
         let value = try JSONParser.parse(Array(text.utf8))
+        let again = try JSONParser.parse(value.bytes)
         #expect(value["a"]?.elements == [.number("1"), .number("-2.5e3"), .string("é😀\n")])
-        #expect(try JSONParser.parse(value.bytes) == value)
+        #expect(again == value)
         // Two spellings of one letter are two names.
         let names = try JSONParser.parse(Array("{\"e\u{301}\":1,\"\u{E9}\":2}".utf8))
         #expect(names["\u{E9}"] == .number("2"))
@@ -67,7 +68,9 @@ import Testing
         #expect(root.name == "R")
         #expect(root.all("A").map(\.text) == ["1 <A&", ""])
         #expect(root["B"]?["A"]?.text == "2")
-        for wrong in ["", "<a>", "<a></b>", "text", "<a", "</a>"] { #expect(XMLElement.parse(Array(wrong.utf8)) == nil) }
+        for wrong in ["", "<a>", "<a></b>", "text", "<a", "</a>"] {
+            #expect(XMLElement.parse(Array(wrong.utf8)) == nil)
+        }
     }
 
     @Test func depthOfXML() {

@@ -114,7 +114,8 @@ private final class StubHandler: ChannelInboundHandler {
         case .silence: return
         case .torn: try? await channel.close()
         case .response(let status, let headers, let body):
-            var fields = HTTPHeaders(headers.filter { $0.name.lowercased() != "content-length" }.map { ($0.name, $0.value) })
+            var fields = HTTPHeaders(
+                headers.filter { $0.name.lowercased() != "content-length" }.map { ($0.name, $0.value) })
             fields.add(name: "content-length", value: String(body.count))
             let head = HTTPResponseHead(
                 version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
