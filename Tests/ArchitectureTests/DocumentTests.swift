@@ -3,7 +3,7 @@ import Testing
 /// The documents speak of what is there.
 @Suite struct DocumentTests {
     @Test func theyAreThere() {
-        for name in ["architecture", "storage", "limits", "testing", "cost"] {
+        for name in ["architecture", "storage", "limits", "testing", "cost", "aws"] {
             #expect(Repository.exists("docs/\(name).md"), "\(name)")
         }
     }
@@ -25,6 +25,7 @@ import Testing
         "Sources/Storage/DeploymentConfig.swift", "Sources/LineEditing/EditorLimits.swift",
         "Sources/Commands/Shell/ShellLimits.swift", "Sources/Commands/Looking/LookLimits.swift",
         "Sources/Benchmarking/Running/BenchLimits.swift",
+        "Sources/AWS/AWSLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")

@@ -35,6 +35,13 @@ struct Layer {
         Layer(
             "LocalEmulator", "LocalEmulator", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "CPageChecks", "DequeModule", "GRDBSQLite", "Logging"]),
+        // AWS over HTTP.
+        Layer(
+            "AWS", "AWSBackend", .backend,
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "AsyncHTTPClient", "Crypto", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOPosix",
+            ]),
         // Descriptors, threads, signals.
         Layer("CTerminal", "CTerminal", .base, imports: []),
         Layer("CProcess", "CProcess", .base, imports: []),
