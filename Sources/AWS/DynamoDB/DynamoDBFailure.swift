@@ -23,6 +23,16 @@ enum DynamoDBFailure {
             || message.contains("size of hashkey") || message.contains("size of rangekey")
     }
 
+    /// The error of an update whose condition DynamoDB says does not hold. A part of it may have been about kinds of attributes
+    /// (``ChangePlan/setsOrNone``); the model knows which part failed.
+    static func condition(_ update: ItemUpdate, current: Item?, index: Int? = nil) -> CloudError {
+        do throws(CloudError) { _ = try update.applied(to: current) } catch {
+            return CloudError(error.code, error.message, current: error.current, index: index)
+        }
+        return CloudError(
+            .conditionFailed, "The condition on \(update.key) does not hold", current: current, index: index)
+    }
+
     /// The error of a transaction: by the first of its updates that was in the way.
     /// - Throws: `.corrupt` when an item in the answer cannot be read.
     static func transaction(
@@ -42,8 +52,7 @@ enum DynamoDBFailure {
             let current = try reasons[index]["Item"].map { whole throws(CloudError) in
                 try ItemJSON.decode(whole, of: key.table).item
             }
-            return CloudError(
-                .conditionFailed, "The condition on \(key) does not hold", current: current, index: index)
+            return condition(updates[index], current: current, index: index)
         case "TransactionConflict":
             return CloudError(.conflict, "Another transaction has \(key)", index: index)
         case "ThrottlingError", "ProvisionedThroughputExceeded":

@@ -129,7 +129,7 @@ struct DynamoDBStore: KeyValueStore {
         }
         let call = self.call(
             operation, on: update.key.description, write.single, .never)
-        let before = try await before(call, update.key)
+        let before = try await before(call, update)
         if before == nil, write.onlyRemoves { try await makeEmpty(update.key) }
         // The old item is what DynamoDB knows; what the write made of it is the same everywhere.
         let after = try ItemUpdate(update.key, update.action).applied(to: before)
@@ -139,7 +139,8 @@ struct DynamoDBStore: KeyValueStore {
 
     /// Sends a write.
     /// - Returns: the item as it was.
-    private func before(_ call: ServiceCall, _ key: ItemKey) async throws(CloudError) -> Item? {
+    private func before(_ call: ServiceCall, _ update: ItemUpdate) async throws(CloudError) -> Item? {
+        let key = update.key
         let refusal: ServiceFailure
         switch try await connection.client.call(call) {
         case .success(let response):
@@ -152,17 +153,17 @@ struct DynamoDBStore: KeyValueStore {
                 try ItemJSON.decode(whole, of: key.table).item
             }
             seen.note(key, current)
-            throw CloudError(.conditionFailed, "The condition on \(key) does not hold", current: current)
+            throw DynamoDBFailure.condition(update, current: current)
         }
         throw DynamoDBFailure.error(refusal, call, connection.names.table(key.table))
     }
 
     /// An update that only takes away makes no item where there is none. It shall.
     private func makeEmpty(_ key: ItemKey) async throws(CloudError) {
-        let write = try DynamoDBWrite(
-            ItemUpdate(key, .modify([]), if: .itemMissing), table: connection.names.table(key.table), rules: rules)
+        let update = ItemUpdate(key, .modify([]), if: .itemMissing)
+        let write = try DynamoDBWrite(update, table: connection.names.table(key.table), rules: rules)
         let call = self.call("UpdateItem", on: key.description, write.single, .never)
-        do throws(CloudError) { _ = try await before(call, key) } catch {
+        do throws(CloudError) { _ = try await before(call, update) } catch {
             if error.code != .conditionFailed { throw error }
         }
     }

@@ -15,13 +15,14 @@ struct DynamoDBWrite {
         self.update = update
         self.table = table
         var builder = ExpressionBuilder()
-        condition = builder.condition(update.condition)
         if case .modify(let changes) = update.action {
             let plan = try ChangePlan(changes, of: update.key)
             change = builder.update(plan)
+            condition = builder.condition(update.condition, setsOrNone: plan.setsOrNone)
             onlyRemoves = plan.onlyRemoves
         } else {
             change = nil
+            condition = builder.condition(update.condition)
             onlyRemoves = false
         }
         try rules.checkExpression(condition, of: update.key)

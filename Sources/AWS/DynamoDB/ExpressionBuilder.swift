@@ -43,6 +43,16 @@ struct ExpressionBuilder {
         }
     }
 
+    /// A condition, and that attributes are sets or absent.
+    mutating func condition(_ condition: Condition, setsOrNone: [String]) -> String? {
+        let guards = setsOrNone.map { attribute in
+            let place = name(attribute)
+            return "(attribute_not_exists(\(place)) OR attribute_type(\(place), \(value(Attribute.string("SS")))))"
+        }
+        let texts = [self.condition(condition)].compactMap { $0 } + guards
+        return texts.isEmpty ? nil : texts.joined(separator: " AND ")
+    }
+
     private mutating func term(_ condition: Condition) -> Term {
         switch condition {
         case .always: return .constant(true)
@@ -109,6 +119,8 @@ struct ChangePlan {
         case subtract(TextSet)
     }
 
+    /// Attributes that have to be sets, or absent, though nothing is put into them: DynamoDB takes no empty set that would show it.
+    private(set) var setsOrNone: [String] = []
     /// In the order in which attributes are first changed.
     private(set) var effects: [(attribute: String, effect: Effect)] = []
 
@@ -127,7 +139,10 @@ struct ChangePlan {
     init(_ changes: [ItemChange], of key: ItemKey) throws(CloudError) {
         for change in changes {
             let (attribute, effect) = ChangePlan.single(change)
-            guard let effect else { continue }
+            guard let effect else {
+                setsOrNone.append(attribute)
+                continue
+            }
             guard let index = effects.firstIndex(where: { $0.attribute.utf8.elementsEqual(attribute.utf8) }) else {
                 effects.append((attribute, effect))
                 continue

@@ -3,6 +3,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// AsyncHTTPClient with kept connections. Made when the first request is sent, as it starts threads.
 final class AsyncHTTPTransport: HTTPTransport {
     private let client: HTTPClient
@@ -51,7 +59,8 @@ final class AsyncHTTPTransport: HTTPTransport {
             }
             return TransportFailure(kind: .unknown, message: "no answer from \(host): \(error.shortDescription)")
         }
-        if error is NIOConnectionError {
+        // Refused connections are refused before anything is sent; a connection that is there is reset instead.
+        if error is NIOConnectionError || (error as? IOError)?.errnoCode == ECONNREFUSED {
             return TransportFailure(kind: .notSent, message: "no connection to \(host): refused, or no such host")
         }
         if error is CancellationError {

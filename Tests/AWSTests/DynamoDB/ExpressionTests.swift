@@ -57,6 +57,16 @@ import Testing
         )
     }
 
+    /// An empty insertion into what is no set is refused by the model, and has to show in a condition here.
+    @Test func kindsOfAttributes() throws {
+        let plan = try ChangePlan([.insert("a", []), .subtract("b", [])], of: ItemKey(Table("t"), "p"))
+        #expect(plan.setsOrNone == ["a", "b"])
+        var builder = ExpressionBuilder()
+        #expect(
+            builder.condition(.itemExists, setsOrNone: ["a"])
+                == "attribute_exists(#1) AND (attribute_not_exists(#0) OR attribute_type(#0, :0))")
+    }
+
     /// DynamoDB takes one change of an attribute; several are worked out here, as the model does.
     @Test func severalChangesOfOneAttribute() throws {
         let key = ItemKey(Table("t"), "p")

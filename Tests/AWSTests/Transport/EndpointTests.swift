@@ -90,7 +90,7 @@ import Testing
             _ = try await transport.send(request, timeoutMillis: 5_000)
             Issue.record("It was answered")
         } catch {
-            #expect(error.kind == .notSent)
+            #expect(error.kind == .notSent, "\(error.message)")
         }
         await transport.shutdown()
     }

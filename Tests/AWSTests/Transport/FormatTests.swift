@@ -17,9 +17,8 @@ import Testing
         }
         #expect(Timestamp.parseHTTPDate("Sun, 30 Aug 2015 12:36:00 GMT") == 1_440_938_160_000)
         #expect(Timestamp.parseHTTPDate("Sun, 30 Aug 2015 12:36:00") == nil)
-        for day in stride(from: -800_000, through: 800_000, by: 991) {
+        for day in stride(from: -700_000, through: 800_000, by: 991) {
             let text = Timestamp.basic(millis: Int64(day) * 86_400_000).day
-            guard text.count == 8, !text.hasPrefix("-") else { continue }
             let parts = [text.prefix(4), text.dropFirst(4).prefix(2), text.suffix(2)].map { Int64($0) ?? 0 }
             #expect(Timestamp.daysSince1970(year: parts[0], month: parts[1], day: parts[2]) == Int64(day))
         }

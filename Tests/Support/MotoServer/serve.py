@@ -12,9 +12,9 @@ from copy import deepcopy
 
 from moto.core.utils import unix_time_millis
 from moto.dynamodb import comparisons
-from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.exceptions import ItemSizeTooLarge, MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -43,16 +43,15 @@ class Atomic:
 # SQS developer guide, "FIFO queue delivery logic": within a group in order, and none of a group while others of it are in
 # flight, those of the same batch apart.
 def take(queue, count, visibility_timeout):
-    blocked = set()
+    def is_ready(message):
+        return message.visible and not message.delayed
+
+    blocked = {message.group_id for message in queue._messages if queue.fifo_queue and not is_ready(message)}
     taken = []
     for message in list(queue._messages):
         if len(taken) == count:
             break
-        if message.group_id in blocked:
-            continue
-        if not message.visible or message.delayed:
-            if queue.fifo_queue:
-                blocked.add(message.group_id)
+        if message.group_id in blocked or not is_ready(message):
             continue
         message.mark_received(visibility_timeout=visibility_timeout)
         taken.append(deepcopy(message))
@@ -121,6 +120,17 @@ def size(self):
 
 
 DynamoType.size = size
+
+
+# "Quotas": 400 kB with the names, and what is replaced does not count.
+def set_attribute(self, key, value):
+    others = sum(len(name.encode()) + old.size() for name, old in self.items() if name != key)
+    if others + len(key.encode()) + value.size() > 400 * 1024:
+        raise ItemSizeTooLarge
+    dict.__setitem__(self, key, value)
+
+
+LimitedSizeDict.__setitem__ = set_attribute
 
 
 # "Comparison operators": values of different types are not less than each other.
