@@ -10,7 +10,7 @@ struct DynamoDBStore: KeyValueStore {
 
     let limits = KeyValueLimits(
         itemBytesMax: AWSLimits.itemBytesMax, transactionItemsMax: AWSLimits.transactionItemsMax,
-        queryPageBytesMax: AWSLimits.queryPageBytesMax)
+        queryPageBytesMax: AWSLimits.queryPageBytesMax, transactionBytesMax: AWSLimits.transactionBytesMax)
 
     private var rules: KeyRules { KeyRules(limits: limits) }
 

@@ -46,9 +46,9 @@ struct KeyRules: Sendable {
             }
             bytes += update.sentBytes
         }
-        guard bytes <= AWSLimits.transactionBytesMax else {
+        guard bytes <= limits.transactionBytesMax else {
             throw CloudError(
-                .limitExceeded, "A transaction of \(bytes) bytes; the limit is \(AWSLimits.transactionBytesMax)")
+                .limitExceeded, "A transaction of \(bytes) bytes; the limit is \(limits.transactionBytesMax)")
         }
     }
 

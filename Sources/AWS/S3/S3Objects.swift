@@ -70,11 +70,21 @@ struct S3Objects: ObjectStore {
         }
     }
 
-    func delete(_ key: String) async throws(CloudError) {
-        let call = try await self.call("DELETE", key)
-        if case .failure(let refusal) = try await connection.client.call(call), refusal.code != "NoSuchKey" {
-            throw S3Objects.error(refusal, call)
+    func delete(_ key: String, if condition: ObjectCondition) async throws(CloudError) {
+        var headers: [(name: String, value: String)] = []
+        switch condition {
+        case .always: break
+        case .missing:
+            throw CloudError(.refused, "Deleting \(key.printable) on condition that it is missing makes no sense")
+        case .tag(let tag): headers.append(("if-match", tag))
         }
+        let call = try await self.call("DELETE", key, headers: headers)
+        guard case .failure(let refusal) = try await connection.client.call(call) else { return }
+        if refusal.code == "NoSuchKey" || refusal.status == 412 {
+            if condition == .always { return }
+            throw CloudError(.conditionFailed, "\(call.name): it is not as the condition says")
+        }
+        throw S3Objects.error(refusal, call)
     }
 
     func list(prefix: String, after: String?, limit: Int) async throws(CloudError) -> [String] {
