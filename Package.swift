@@ -13,6 +13,10 @@ let package = Package(
         .library(name: "CloudConformance", targets: ["CloudConformance"]),
         .executable(name: "fk", targets: ["fk"]),
     ],
+    traits: [
+        .default(enabledTraits: ["AWS"]),
+        .trait(name: "AWS", description: "Deployments at AWS: aws://NAME?region=R"),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -98,6 +102,7 @@ let package = Package(
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
                 "LocalEmulator", "Inspection", "CloudProfile",
+                .target(name: "AWSBackend", condition: .when(traits: ["AWS"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Connect"
