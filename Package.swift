@@ -288,8 +288,9 @@ let package = Package(
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "LocalEmulator", "MotoServer",
-                "HTTPStub", .product(name: "Logging", package: "swift-log"),
+                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
+                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/AWSTests"
         ),

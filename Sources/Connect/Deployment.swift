@@ -70,6 +70,7 @@ public final class Deployment: Sendable {
             case .local(let directory): host = try await LocalEmulator.openBeside(directory: directory, options)
             case .aws(let address):
                 config.allowForLatency()
+                config.heartbeatMillis = ProviderLimits.heartbeatMillis
                 config.batchMax = ProviderLimits.aws.queue.batchMax
                 config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
                 #if AWS
@@ -77,7 +78,8 @@ public final class Deployment: Sendable {
                         address, environment: environment, isHosting: hosting, clock: clock, random: random,
                         logger: logger)
                 #else
-                    throw CloudError(.refused, "This build has no AWS backend for \(address.deployment): its trait AWS is off")
+                    throw CloudError(
+                        .refused, "This build has no AWS backend for \(address.deployment): its trait AWS is off")
                 #endif
             }
         } catch {

@@ -81,7 +81,7 @@ final class SQSChannel: EventChannel {
         }
     }
 
-    /// Stops polling. The queues stay: the heartbeat of the service ends the sessions, and removes them.
+    /// Stops polling. The queues of sessions that were not closed stay; they cost nothing.
     func shutdown() {
         let ends = state.withLock { state in
             defer { state.ends = [:] }

@@ -28,7 +28,8 @@ struct QueuePoller: Sendable {
                         max: max(1, batchMax), visibilityMillis: Run.hiddenMillis(function), waitSeconds: pollSeconds)
                     if messages.isEmpty { continue }
                     running += 1
-                    group.addTask { await self.handle(messages) }
+                    // Whoever stops polling does not stop what has begun.
+                    group.addTask { await Task { await self.handle(messages) }.value }
                 } catch {
                     if Task.isCancelled { break }
                     logger.warning(

@@ -30,6 +30,12 @@ actor DeploymentHandle {
         }
     }
 
+    /// The deployment once more, with its functions in this process. Whoever asks closes it.
+    func host() async throws -> Deployment {
+        try await Deployment.open(
+            try ConnectionURL(url, environment: environment), environment: environment, hosting: true)
+    }
+
     /// What is left of the deployment's files; nil where it has none.
     func examineFiles() throws -> FileReport? {
         try Deployment.examineFiles(try ConnectionURL(url, environment: environment))
