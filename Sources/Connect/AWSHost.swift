@@ -25,7 +25,7 @@
             self.isHosting = isHosting
             guard isHosting else { return }
             do throws(CloudError) {
-                try await backend.create(tables: Layout.tables, visibilityMillis: ProviderLimits.visibilityMillis)
+                try await backend.create(tables: Layout.all, visibilityMillis: ProviderLimits.visibilityMillis)
             } catch {
                 await backend.shutdown()
                 throw error

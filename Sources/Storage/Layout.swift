@@ -17,8 +17,6 @@ public enum Layout {
     public static let registry = Table("registry")
     /// User store: one image a node, and the rows of its children.
     public static let images = Table("images")
-    /// All of them, for clouds in which tables have to be made.
-    public static let tables = [nodes, sessions, watches, epoch, log, registry, images, blobs]
 
     /// User store: large data in parts, where there is no object store for them.
     public static let blobs = Table("blobs")

@@ -22,7 +22,9 @@ actor DeploymentHandle {
         if isClosed { throw KeeperError(.closing, "The connection to \(url) is closed") }
         if let opening { return try await opening.value }
         let (url, environment) = (url, environment)
-        let task = Task { try await Deployment.open(try ConnectionURL(url, environment: environment), environment: environment) }
+        let task = Task {
+            try await Deployment.open(try ConnectionURL(url, environment: environment), environment: environment)
+        }
         opening = task
         do { return try await task.value } catch {
             opening = nil
