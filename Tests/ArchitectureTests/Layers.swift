@@ -81,7 +81,7 @@ struct Layer {
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Inspection", "CloudProfile", "Logging",
+                "LocalEmulator", "AWSBackend", "Inspection", "CloudProfile", "Logging",
             ]),
         Layer(
             "Benchmarking", "Benchmarking", .top,
