@@ -13,6 +13,10 @@ let package = Package(
         .library(name: "CloudConformance", targets: ["CloudConformance"]),
         .executable(name: "fk", targets: ["fk"]),
     ],
+    traits: [
+        .default(enabledTraits: ["AWS"]),
+        .trait(name: "AWS", description: "Deployments at AWS: aws://NAME?region=R"),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -20,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.86.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.34.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.26.0"),
     ],
     targets: [
         // The layers, lowest first. docs/architecture.md draws them; Tests/ArchitectureTests checks them.
@@ -84,6 +89,20 @@ let package = Package(
             ],
             path: "Sources/Redis"
         ),
+        // AWS over HTTP: DynamoDB, S3, SQS.
+        .target(
+            name: "AWSBackend",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Sources/AWS"
+        ),
         .target(
             name: "CloudConformance",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
@@ -94,6 +113,7 @@ let package = Package(
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
                 "LocalEmulator", "Inspection", "CloudProfile",
+                .target(name: "AWSBackend", condition: .when(traits: ["AWS"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Connect"
@@ -276,6 +296,26 @@ let package = Package(
             path: "Tests/LocalEmulatorTests"
         ),
 
+        .target(
+            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py"]
+        ),
+        .target(
+            name: "HTTPStub",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Support/HTTPStub"),
+        .testTarget(
+            name: "AWSTests",
+            dependencies: [
+                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
+                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/AWSTests"
+        ),
+
         // A process that tests of line editing type into.
         .executableTarget(
             name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),
@@ -349,7 +389,7 @@ for target in package.targets where target.type != .system && target.type != .pl
     settings.append(.enableUpcomingFeature("ExistentialAny"))
     let inheriting = [
         "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection", "FaultInjection",
-        "Simulation", "CloudProfile", "VirtualTime", "RedisStore",
+        "Simulation", "CloudProfile", "VirtualTime", "RedisStore", "AWSBackend",
     ]
     if inheriting.contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))

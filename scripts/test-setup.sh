@@ -7,6 +7,7 @@
 # What is there already is left alone, so that running it again takes no time. What it does goes to standard error;
 # standard output has nothing but the variables, as shell commands:
 #   FK_TEST_PYTHON          the Python that has kazoo
+#   FK_MOTO_PYTHON          the Python that has moto, the server that plays AWS
 #   FK_ZOOKEEPER_CLASSPATH  the ZooKeeper server, for java -cp
 set -eu
 
@@ -19,18 +20,25 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-v
 # shellcheck disable=SC2086 # Words are wanted.
 "$(dirname "$0")/packages.sh" $packages
 
-requirement="kazoo>=2.10,<3"
-venv="${XDG_CACHE_HOME:-$HOME/.cache}/faaskeeper-tests/venv"
-python="$venv/bin/python"
-if ! "$python" -c 'import kazoo' 2>/dev/null; then
-    echo "test-setup: making $venv with kazoo" >&2
-    mkdir -p "$(dirname "$venv")"
-    python3 -m venv --clear "$venv" >&2
-    "$python" -m pip install --quiet --disable-pip-version-check "$requirement" >&2
-fi
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/faaskeeper-tests"
+
+# python_with ENVIRONMENT CHECK REQUIREMENT: an environment in which CHECK runs.
+python_with() {
+    if "$1/bin/python" -c "$2" 2>/dev/null; then return; fi
+    echo "test-setup: making $1 with $3" >&2
+    mkdir -p "$(dirname "$1")"
+    python3 -m venv --clear "$1" >&2
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check "$3" >&2
+}
+
+python_with "$cache/venv" 'import kazoo' 'kazoo>=2.10,<3'
+# Version 5.2: its corrections are in Tests/Support/MotoServer/serve.py.
+python_with "$cache/moto" 'import moto, werkzeug; assert moto.__version__.startswith("5.2.")' \
+    'moto[server,all]>=5.2.5,<5.3'
 
 quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
-echo "export FK_TEST_PYTHON=$(quote "$python")"
+echo "export FK_TEST_PYTHON=$(quote "$cache/venv/bin/python")"
+echo "export FK_MOTO_PYTHON=$(quote "$cache/moto/bin/python")"
 if [ -r /usr/share/java/zookeeper.jar ]; then
     echo "export FK_ZOOKEEPER_CLASSPATH='/usr/share/java/zookeeper.jar'"
 fi

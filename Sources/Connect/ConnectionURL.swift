@@ -8,6 +8,7 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible {
         case local(directory: String)
         /// The embedded emulator in this process alone.
         case memory
+        case aws(AWSAddress)
     }
 
     public let text: String
@@ -31,21 +32,24 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible {
         }
         let scheme = address[..<colon]
         let rest = String(address[address.index(after: colon)...])
+        var query = parts.count > 1 ? String(parts[1]) : ""
         switch scheme {
         case "local":
             backend = .local(directory: try ConnectionURL.directory(rest, text, environment))
         case "memory":
             guard rest.isEmpty else { throw ConnectionURL.fault(text, "nothing follows memory: but options") }
             backend = .memory
-        case "aws", "gcp":
+        case "aws":
+            backend = .aws(try AWSAddress(rest, query: &query, of: text))
+        case "gcp":
             throw KeeperError(
                 .unsupported,
-                "This version has no \(scheme) backend: local:NAME, local:/directory and memory: are there")
+                "This version has no \(scheme) backend: local:NAME, local:/directory, memory: and aws: are there")
         default:
             throw ConnectionURL.fault(
                 text, "unknown scheme \(escapeControl(String(scheme))); local:, memory:, aws: and gcp: are known")
         }
-        options = try LocalURLOptions(query: parts.count > 1 ? String(parts[1]) : "", of: text)
+        options = try LocalURLOptions(query: query, of: text)
     }
 
     private static func directory(

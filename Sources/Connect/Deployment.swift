@@ -11,7 +11,7 @@ import ServerFunctions
 /// An open deployment: the place where backend, functions and clients meet.
 public final class Deployment: Sendable {
     public let url: ConnectionURL
-    private let emulator: LocalEmulator
+    private let host: any DeploymentHost
     /// The primitives without any latency, for tests and tools.
     public let cloud: Cloud
     /// As clients see them.
@@ -20,11 +20,11 @@ public final class Deployment: Sendable {
     private let logger: Logger
 
     private init(
-        url: ConnectionURL, emulator: LocalEmulator, cloud: Cloud, clientCloud: Cloud, config: DeploymentConfig,
+        url: ConnectionURL, host: any DeploymentHost, cloud: Cloud, clientCloud: Cloud, config: DeploymentConfig,
         logger: Logger
     ) {
         self.url = url
-        self.emulator = emulator
+        self.host = host
         self.cloud = cloud
         self.clientCloud = clientCloud
         self.config = config
@@ -35,12 +35,16 @@ public final class Deployment: Sendable {
     /// - Parameters:
     ///   - clock: time, for tests that own it.
     ///   - random: ids, tokens and jitter, likewise.
+    ///   - environment: where credentials of a cloud are looked for.
+    ///   - hosting: whether this process runs the functions of a deployment at a cloud, and makes what it lacks. Those of the
+    ///     emulator run wherever it is open.
     ///   - executor: where the functions of a deployment in memory run, for whoever owns the clock.
     ///   - functionMemoryMB: of each function, for latencies and prices; nil is the standard.
     ///   - logger: nothing is logged by default.
     /// - Throws: `.connectionLoss`, `.backendRefused`, `.corrupt`.
     public static func open(
         _ url: ConnectionURL, clock: any CloudClock = SystemClock(), random: any RandomSource = SystemRandom(),
+        environment: [String: String] = [:], hosting: Bool = false,
         executor: (any TaskExecutor)? = nil, functionMemoryMB: Int? = nil,
         logger: Logger = Logger(label: "faaskeeper", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(KeeperError) -> Deployment {
@@ -59,17 +63,30 @@ public final class Deployment: Sendable {
             ProviderLimits.aws.apply(to: &options)
             config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
         }
-        let emulator: LocalEmulator
+        let host: any DeploymentHost
         do throws(CloudError) {
             switch url.backend {
-            case .memory: emulator = .memory(options)
-            case .local(let directory): emulator = try await .openBeside(directory: directory, options)
+            case .memory: host = LocalEmulator.memory(options)
+            case .local(let directory): host = try await LocalEmulator.openBeside(directory: directory, options)
+            case .aws(let address):
+                config.allowForLatency()
+                config.heartbeatMillis = ProviderLimits.heartbeatMillis
+                config.batchMax = ProviderLimits.aws.queue.batchMax
+                config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
+                #if AWS
+                    host = try await AWSHost(
+                        address, environment: environment, isHosting: hosting, clock: clock, random: random,
+                        logger: logger)
+                #else
+                    throw CloudError(
+                        .refused, "This build has no AWS backend for \(address.deployment): its trait AWS is off")
+                #endif
             }
         } catch {
             throw KeeperError(error)
         }
         do throws(KeeperError) {
-            let cloud = try await prepare(emulator, url, &config)
+            let cloud = try await prepare(host, url, &config)
             var (clientCloud, functionCloud) = (cloud, cloud)
             if url.options.latency == .on {
                 let draws: any RandomSource = url.options.latencySeed.map { SeededRandom(seed: $0) } ?? SystemRandom()
@@ -78,24 +95,25 @@ public final class Deployment: Sendable {
                 functionCloud = latent.forFunctions(cloud, memoryMB: config.functionMemoryMB)
             }
             ServerFunctions(cloud: functionCloud, config: config, logger: logger).register()
-            emulator.start()
+            do throws(CloudError) { try await host.begin() } catch { throw KeeperError(error) }
             return Deployment(
-                url: url, emulator: emulator, cloud: cloud, clientCloud: clientCloud, config: config, logger: logger)
+                url: url, host: host, cloud: cloud, clientCloud: clientCloud, config: config, logger: logger)
         } catch {
-            await emulator.shutdown()
+            await host.shutdown()
             throw error
         }
     }
 
     /// Finds out what the deployment is, makes it if it is not there, and gives its regions their services.
     private static func prepare(
-        _ emulator: LocalEmulator, _ url: ConnectionURL, _ config: inout DeploymentConfig
+        _ host: any DeploymentHost, _ url: ConnectionURL, _ config: inout DeploymentConfig
     ) async throws(KeeperError) -> Cloud {
-        var cloud = emulator.cloud
+        var cloud = host.cloud
         func addRegions(_ names: [String]) {
             for name in names.dropFirst() { cloud.regions[name] = LocalRegion.services(name, on: cloud) }
         }
-        let wanted = url.options.record
+        var wanted = url.options.record
+        if case .aws(let address) = url.backend { wanted.regions = [address.region] }
         addRegions(wanted.regions)
         let record: DeploymentRecord
         do throws(CloudError) { record = try await Bootstrap(cloud).run(wanted) } catch { throw KeeperError(error) }
@@ -140,8 +158,8 @@ public final class Deployment: Sendable {
 
     /// To look for what does not fit together.
     public var inspector: Inspector {
-        Inspector(cloud: cloud, config: config) { [emulator] () async throws(CloudError) in
-            try await emulator.deadLetters().map {
+        Inspector(cloud: cloud, config: config) { [host] () async throws(CloudError) in
+            try await host.deadLetters().map {
                 DeadMessage(queue: $0.queue, group: $0.group, bytes: $0.body.count)
             }
         }
@@ -149,7 +167,7 @@ public final class Deployment: Sendable {
 
     /// How the queues stand.
     public func queues() async throws(KeeperError) -> [QueueReport] {
-        do throws(CloudError) { return try await emulator.queues() } catch { throw KeeperError(error) }
+        do throws(CloudError) { return try await host.queues() } catch { throw KeeperError(error) }
     }
 
     /// Reads all files of a deployment and says what is left of them; nil where there are none. Opens no deployment.
@@ -165,11 +183,11 @@ public final class Deployment: Sendable {
 
     /// Waits until the queues are empty.
     public func drain() async throws(KeeperError) {
-        do throws(CloudError) { try await emulator.drain() } catch { throw KeeperError(error) }
+        do throws(CloudError) { try await host.drain() } catch { throw KeeperError(error) }
     }
 
     /// Finishes what runs here and closes the deployment. Close the clients first.
-    public func close() async { await emulator.shutdown() }
+    public func close() async { await host.shutdown() }
 }
 
 extension DeploymentConfig {

@@ -11,6 +11,8 @@ struct ProviderLimits {
     static let visibilityMillis: Int64 = 15_000
     /// After so many milliseconds nobody there can know an old state any more.
     static let horizonMillis: Int64 = 600_000
+    /// Between two runs of the heartbeat there, in milliseconds: each run costs some reads, whether there is a session or not.
+    static let heartbeatMillis: Int64 = 5_000
     /// Each operation touches at most four rows of a transaction.
     var multiOperationsMax: Int { keyValue.transactionItemsMax / 4 }
 

@@ -3,7 +3,7 @@ import Testing
 /// The documents speak of what is there.
 @Suite struct DocumentTests {
     @Test func theyAreThere() {
-        for name in ["architecture", "storage", "limits", "testing", "cost"] {
+        for name in ["architecture", "storage", "limits", "testing", "cost", "aws"] {
             #expect(Repository.exists("docs/\(name).md"), "\(name)")
         }
     }
@@ -26,6 +26,7 @@ import Testing
         "Sources/Commands/Shell/ShellLimits.swift", "Sources/Commands/Looking/LookLimits.swift",
         "Sources/Benchmarking/Running/BenchLimits.swift",
         "Sources/Redis/RedisLimits.swift",
+        "Sources/AWS/AWSLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")

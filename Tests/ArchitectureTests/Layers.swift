@@ -39,6 +39,13 @@ struct Layer {
         Layer(
             "Redis", "RedisStore", .backend,
             imports: ["FaaSKeeperModel", "CloudPrimitives", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL"]),
+        // AWS over HTTP.
+        Layer(
+            "AWS", "AWSBackend", .backend,
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "AsyncHTTPClient", "Crypto", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOPosix",
+            ]),
         // Descriptors, threads, signals.
         Layer("CTerminal", "CTerminal", .base, imports: []),
         Layer("CProcess", "CProcess", .base, imports: []),
@@ -78,7 +85,7 @@ struct Layer {
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Inspection", "CloudProfile", "Logging",
+                "LocalEmulator", "AWSBackend", "Inspection", "CloudProfile", "Logging",
             ]),
         Layer(
             "Benchmarking", "Benchmarking", .top,

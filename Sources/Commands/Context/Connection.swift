@@ -22,12 +22,20 @@ actor DeploymentHandle {
         if isClosed { throw KeeperError(.closing, "The connection to \(url) is closed") }
         if let opening { return try await opening.value }
         let (url, environment) = (url, environment)
-        let task = Task { try await Deployment.open(try ConnectionURL(url, environment: environment)) }
+        let task = Task {
+            try await Deployment.open(try ConnectionURL(url, environment: environment), environment: environment)
+        }
         opening = task
         do { return try await task.value } catch {
             opening = nil
             throw error
         }
+    }
+
+    /// The deployment once more, with its functions in this process. Whoever asks closes it.
+    func host() async throws -> Deployment {
+        try await Deployment.open(
+            try ConnectionURL(url, environment: environment), environment: environment, hosting: true)
     }
 
     /// What is left of the deployment's files; nil where it has none.

@@ -40,6 +40,7 @@ struct Command: Sendable {
         case watch = "a read, and with -w three storage writes for the watch"
         case place = "a write or two, and while waiting some reads; a watch is three storage writes"
         case registration = "three storage writes for the watch"
+        case hosting = "a poll of each queue every 20 seconds, and what the functions do"
         case other = "what the command inside costs"
 
         var isChange: Bool { self == .write || self == .writes }

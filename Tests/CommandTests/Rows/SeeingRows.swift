@@ -183,6 +183,20 @@ extension CommandRow {
 
             """#),
         CommandRow(
+            "worker",
+            #"""
+            fk worker --for 0.1 | sed 's/local:.*/local:…/'
+            fk worker --for nothing
+            """#,
+            #"""
+            Running the functions of local:…
+
+            """#,
+            errors: #"""
+                fk: --for needs a number of seconds above 0, such as 5 or 0.5, not "nothing"
+
+                """#),
+        CommandRow(
             "config",
             #"""
             fk config

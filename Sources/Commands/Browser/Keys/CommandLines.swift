@@ -13,7 +13,7 @@ enum CommandLines {
     /// Commands that need a terminal, or a session of their own.
     private static let unfit: Set<String> = [
         Command.shell.name, Command.browse.name, Command.tour.name, Command.quit.name, Command.edit.name,
-        Command.top.name,
+        Command.top.name, Command.worker.name,
         Command.lock.name, Command.elect.name, Command.barrier.name, Command.queue.name,
     ]
 
@@ -35,7 +35,7 @@ enum CommandLines {
         }
         switch command.cost {
         case .free, .read, .walk, .watch: return .looks
-        case .write, .writes, .place, .registration, .other: return .changes
+        case .write, .writes, .place, .registration, .hosting, .other: return .changes
         }
     }
 }

@@ -1,0 +1,99 @@
+/// Every bound of the AWS backend, and the quotas of the services that it keeps to.
+///
+/// Sources of the quotas: "Quotas" in the developer guides of DynamoDB, SQS and S3, 2025-11.
+public enum AWSLimits {
+    // MARK: Calls
+
+    /// Tries of one call, the first included.
+    public static let attemptsMax = 6
+    /// From the first try of a call to its end, waiting included; a long poll has its wait on top. Milliseconds.
+    public static let callMillisMax: Int64 = 15_000
+    /// One try. Milliseconds.
+    public static let attemptMillisMax: Int64 = 6_000
+    /// Until a connection is there, TLS included. Milliseconds.
+    public static let connectMillisMax: Int64 = 3_000
+    /// The longest wait before the second try; twice as long before each next one. Milliseconds.
+    public static let backoffMillis: Int64 = 50
+    public static let backoffMillisMax: Int64 = 5_000
+    /// Tokens of the retry budget, which all calls of a process share, and what a retry takes.
+    public static let retryTokensMax = 500
+    public static let retryCost = 5
+    /// A retry after no answer: it loads a service that may be failing under its load.
+    public static let silentRetryCost = 10
+    /// Unused connections are closed after this, before the services close theirs. Milliseconds.
+    public static let idleConnectionMillis: Int64 = 8_000
+    /// Connections to one host.
+    public static let connectionsMax = 64
+    /// Bytes of one answer: S3's objects are the largest.
+    public static let answerBytesMax = 64 << 20
+    public static let jsonDepthMax = 64
+    public static let xmlDepthMax = 32
+    /// Characters of a service's own words in an error.
+    public static let messageScalarsMax = 300
+
+    // MARK: Credentials
+
+    /// Credentials are renewed this long before they end, while they are still used. Milliseconds.
+    public static let credentialRenewalMillis: Int64 = 300_000
+    /// Credentials that end this soon are not used any more. Milliseconds.
+    public static let credentialMarginMillis: Int64 = 10_000
+    /// Between two renewals ahead of time when one failed. Milliseconds.
+    public static let credentialPauseMillis: Int64 = 5_000
+    /// One request for credentials. Milliseconds.
+    public static let credentialMillisMax: Int64 = 5_000
+    /// One request to the metadata of an instance, which elsewhere is nobody. Milliseconds.
+    public static let metadataMillisMax: Int64 = 1_000
+    public static let metadataTokenSeconds = 21_600
+    /// How long a role is assumed for, where nobody says.
+    public static let roleSeconds = 3_600
+
+    // MARK: DynamoDB
+
+    public static let itemBytesMax = 409_600
+    public static let transactionItemsMax = 100
+    /// Of all items of a transaction together.
+    public static let transactionBytesMax = 4 << 20
+    public static let queryPageBytesMax = 1 << 20
+    public static let partitionBytesMax = 2_048
+    public static let sortBytesMax = 1_024
+    public static let expressionBytesMax = 4_096
+
+    // MARK: SQS
+
+    /// Of one message and of one batch, before base64.
+    public static let messageBytesMax = 262_144
+    public static let batchMax = 10
+    public static let deduplicationMillis: Int64 = 300_000
+    /// Of a deduplication id and of a group, in characters.
+    public static let identifierMax = 128
+    /// Bytes of a message and of a batch as SQS counts, after base64.
+    public static let messageTextBytesMax = 1 << 20
+    public static let visibilitySecondsMax: Int64 = 43_200
+    /// SQS keeps what nobody takes for this long: its longest. Seconds.
+    public static let retentionSeconds = 1_209_600
+    /// The longest long poll that SQS has.
+    public static let pollSeconds = 20
+
+    // MARK: The event channel
+
+    /// What a session has not taken is dropped after this. Seconds.
+    public static let channelRetentionSeconds = 3_600
+    /// How long messages that a client has received are hidden from it; they come again when their deletion is lost. Seconds.
+    public static let channelVisibilitySeconds: Int64 = 30
+    /// Larger messages go through the object store. Bytes.
+    public static let channelInlineBytesMax = 196_608
+    /// Between two receives when the first failed. Milliseconds.
+    public static let pollPauseMillis: Int64 = 1_000
+
+    // MARK: Functions
+
+    /// How much longer than a function's time-out its messages stay hidden. Milliseconds.
+    public static let timeoutMarginMillis: Int64 = 1_000
+    /// The longest wait before what a failed run held is delivered again. Milliseconds.
+    public static let retryBackoffMillisMax: Int64 = 2_000
+
+    // MARK: Names
+
+    /// Characters of a deployment's name, so that the bucket's name has room for account and region.
+    public static let deploymentNameMax = 24
+}

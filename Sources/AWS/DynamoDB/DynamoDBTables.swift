@@ -1,0 +1,68 @@
+import CloudPrimitives
+
+/// Makes and removes tables: billed by request, encrypted at rest as every table is.
+struct DynamoDBTables: Sendable {
+    let connection: AWSConnection
+
+    private static let pollMillis: Int64 = 500
+    private static let waitMillisMax: Int64 = 120_000
+
+    private func call(_ operation: String, _ table: String, _ body: JSONValue, changes: Bool) -> ServiceCall {
+        .json(
+            "dynamodb", connection.endpoint(of: "dynamodb"), target: "DynamoDB_20120810." + operation, on: table, body,
+            .harmless, changes: changes)
+    }
+
+    /// Makes the tables that are missing, and waits until all of them can be used.
+    func create(_ tables: [Table]) async throws(CloudError) {
+        for table in tables.map({ connection.names.table($0) }) {
+            func attribute(_ name: String) -> JSONValue {
+                .object(["AttributeName": .string(name), "AttributeType": .string("S")])
+            }
+            func key(_ name: String, _ type: String) -> JSONValue {
+                .object(["AttributeName": .string(name), "KeyType": .string(type)])
+            }
+            let call = self.call(
+                "CreateTable", table,
+                .object([
+                    "TableName": .string(table), "BillingMode": .string("PAY_PER_REQUEST"),
+                    "AttributeDefinitions": .array([attribute(ItemJSON.partition), attribute(ItemJSON.sort)]),
+                    "KeySchema": .array([key(ItemJSON.partition, "HASH"), key(ItemJSON.sort, "RANGE")]),
+                ]), changes: false)
+            if case .failure(let refusal) = try await connection.client.call(call),
+                refusal.code != "ResourceInUseException"
+            {
+                throw refusal.error(call.name)
+            }
+        }
+        for table in tables { try await waitUntilActive(connection.names.table(table)) }
+    }
+
+    private func waitUntilActive(_ table: String) async throws(CloudError) {
+        let clock = connection.client.clock
+        let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000
+        while true {
+            let call = self.call("DescribeTable", table, .object(["TableName": .string(table)]), changes: false)
+            let response = try await connection.client.succeed(call)
+            if (try? JSONParser.parse(response.body))?["Table"]?["TableStatus"]?.text == "ACTIVE" { return }
+            guard clock.monotonicMicros < end else {
+                throw CloudError(.unavailable, "Table \(table) is not active after two minutes")
+            }
+            do { try await clock.sleep(millis: DynamoDBTables.pollMillis) } catch {
+                throw CloudError(.unavailable, "Nobody waits for table \(table) any more")
+            }
+        }
+    }
+
+    /// Removes the tables with all that is in them; those that are not there are passed over.
+    func delete(_ tables: [Table]) async throws(CloudError) {
+        for table in tables.map({ connection.names.table($0) }) {
+            let call = self.call("DeleteTable", table, .object(["TableName": .string(table)]), changes: true)
+            if case .failure(let refusal) = try await connection.client.call(call),
+                refusal.code != "ResourceNotFoundException"
+            {
+                throw refusal.error(call.name)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// Makes a transport when the first request needs one: a command that asks nobody starts no thread.
+final class LazyTransport: HTTPTransport {
+    private struct State {
+        var transport: AsyncHTTPTransport?
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    func send(_ request: HTTPRequest, timeoutMillis: Int64) async throws(TransportFailure) -> HTTPResponse {
+        let transport = state.withLock { state -> AsyncHTTPTransport? in
+            if !state.isClosed, state.transport == nil { state.transport = AsyncHTTPTransport() }
+            return state.isClosed ? nil : state.transport
+        }
+        guard let transport else {
+            throw TransportFailure(kind: .notSent, message: "the connection has been shut down")
+        }
+        return try await transport.send(request, timeoutMillis: timeoutMillis)
+    }
+
+    /// Closes every connection; calls under way fail.
+    func shutdown() async {
+        let transport = state.withLock { state in
+            state.isClosed = true
+            return state.transport.take()
+        }
+        await transport?.shutdown()
+    }
+}

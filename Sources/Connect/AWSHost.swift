@@ -1,0 +1,64 @@
+#if AWS
+    import AWSBackend
+    import CloudPrimitives
+    import FaaSKeeperStorage
+    import LocalEmulator
+    import Logging
+
+    /// A deployment at AWS. Its functions run at AWS, or in a process that was opened to host them.
+    struct AWSHost: DeploymentHost {
+        let backend: AWSBackend
+        let isHosting: Bool
+
+        /// - Parameter isHosting: makes what is missing, and runs the functions here.
+        init(
+            _ address: AWSAddress, environment: [String: String], isHosting: Bool, clock: any CloudClock,
+            random: any RandomSource, logger: Logger
+        ) async throws(CloudError) {
+            var options = AWSOptions(environment: environment)
+            options.endpoint = try address.endpoint.map { text throws(CloudError) in try Endpoint(text) }
+            options.account = address.account
+            options.clock = clock
+            options.random = random
+            options.logger = logger
+            backend = try AWSBackend(deployment: address.deployment, region: address.region, options)
+            self.isHosting = isHosting
+            guard isHosting else { return }
+            do throws(CloudError) {
+                try await backend.create(tables: Layout.all, visibilityMillis: ProviderLimits.visibilityMillis)
+            } catch {
+                await backend.shutdown()
+                throw error
+            }
+        }
+
+        var cloud: Cloud { backend.cloud }
+
+        func begin() async throws(CloudError) {
+            if isHosting { try await backend.startFunctions() }
+        }
+
+        /// Whether anything is left is only known approximately.
+        func drain() async throws(CloudError) {
+            while true {
+                let waiting = try await cloud.requestQueue.depth() + cloud.leaderQueue.depth()
+                if waiting == 0 { return }
+                guard (try? await cloud.clock.sleep(millis: 200)) != nil else { return }
+            }
+        }
+
+        func deadLetters() async throws(CloudError) -> [DeadLetter] { [] }
+
+        func queues() async throws(CloudError) -> [QueueReport] {
+            var reports: [QueueReport] = []
+            for queue in [cloud.requestQueue, cloud.leaderQueue] {
+                var report = QueueReport(queue: queue.name)
+                report.waiting = try await queue.depth()
+                reports.append(report)
+            }
+            return reports
+        }
+
+        func shutdown() async { await backend.shutdown() }
+    }
+#endif
