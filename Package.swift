@@ -112,7 +112,7 @@ let package = Package(
             name: "FaaSKeeperConnect",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "Inspection", "CloudProfile",
+                "LocalEmulator", "Inspection", "CloudProfile", "RedisStore",
                 .target(name: "AWSBackend", condition: .when(traits: ["AWS"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -251,7 +251,8 @@ let package = Package(
         .testTarget(
             name: "RedisTests",
             dependencies: [
-                "RedisStore", "RedisPeer", "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator",
+                "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperStorage", "RedisStore", "RedisPeer", "FaaSKeeperModel",
+                "CloudPrimitives", "CloudConformance", "LocalEmulator",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/RedisTests"

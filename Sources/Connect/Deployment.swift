@@ -16,17 +16,20 @@ public final class Deployment: Sendable {
     public let cloud: Cloud
     /// As clients see them.
     private let clientCloud: Cloud
+    /// Where the nodes are, if in Redis.
+    private let redis: RedisRegions?
     private let config: DeploymentConfig
     private let logger: Logger
 
     private init(
-        url: ConnectionURL, host: any DeploymentHost, cloud: Cloud, clientCloud: Cloud, config: DeploymentConfig,
-        logger: Logger
+        url: ConnectionURL, host: any DeploymentHost, cloud: Cloud, clientCloud: Cloud, redis: RedisRegions?,
+        config: DeploymentConfig, logger: Logger
     ) {
         self.url = url
         self.host = host
         self.cloud = cloud
         self.clientCloud = clientCloud
+        self.redis = redis
         self.config = config
         self.logger = logger
     }
@@ -86,7 +89,7 @@ public final class Deployment: Sendable {
             throw KeeperError(error)
         }
         do throws(KeeperError) {
-            let cloud = try await prepare(host, url, &config)
+            let (cloud, redis) = try await prepare(host, url, &config)
             var (clientCloud, functionCloud) = (cloud, cloud)
             if url.options.latency == .on {
                 let draws: any RandomSource = url.options.latencySeed.map { SeededRandom(seed: $0) } ?? SystemRandom()
@@ -97,7 +100,8 @@ public final class Deployment: Sendable {
             ServerFunctions(cloud: functionCloud, config: config, logger: logger).register()
             do throws(CloudError) { try await host.begin() } catch { throw KeeperError(error) }
             return Deployment(
-                url: url, host: host, cloud: cloud, clientCloud: clientCloud, config: config, logger: logger)
+                url: url, host: host, cloud: cloud, clientCloud: clientCloud, redis: redis, config: config,
+                logger: logger)
         } catch {
             await host.shutdown()
             throw error
@@ -107,20 +111,49 @@ public final class Deployment: Sendable {
     /// Finds out what the deployment is, makes it if it is not there, and gives its regions their services.
     private static func prepare(
         _ host: any DeploymentHost, _ url: ConnectionURL, _ config: inout DeploymentConfig
-    ) async throws(KeeperError) -> Cloud {
-        var cloud = host.cloud
-        func addRegions(_ names: [String]) {
-            for name in names.dropFirst() { cloud.regions[name] = LocalRegion.services(name, on: cloud) }
-        }
+    ) async throws(KeeperError) -> (cloud: Cloud, redis: RedisRegions?) {
         var wanted = url.options.record
         if case .aws(let address) = url.backend { wanted.regions = [address.region] }
-        addRegions(wanted.regions)
-        let record: DeploymentRecord
-        do throws(CloudError) { record = try await Bootstrap(cloud).run(wanted) } catch { throw KeeperError(error) }
-        try url.options.check(against: record, of: url.text)
-        addRegions(record.regions)
-        config.adopt(record, region: url.options.region)
-        return cloud
+        if wanted.userStore == .redis { wanted.redisName = host.cloud.random.token() }
+        var redis: RedisRegions?
+        func furnish(_ record: DeploymentRecord) throws(KeeperError) -> Cloud {
+            var cloud = host.cloud
+            if record.userStore == .redis {
+                guard let address = url.options.redis else { throw LocalURLOptions.redisIsMissing(url.text) }
+                redis?.close()
+                let regions = try RedisRegions(address, record, random: cloud.random)
+                redis = regions
+                return regions.furnish(cloud)
+            }
+            for name in record.regions.dropFirst() { cloud.regions[name] = LocalRegion.services(name, on: cloud) }
+            return cloud
+        }
+        // Before anything is made.
+        if wanted.userStore == .redis, url.options.redis == nil { throw LocalURLOptions.redisIsMissing(url.text) }
+        do throws(CloudError) {
+            let record = try await Bootstrap(host.cloud).run(wanted) { (record) throws(CloudError) in
+                do throws(KeeperError) { return try furnish(record) } catch {
+                    throw CloudError(.refused, error.message)
+                }
+            }
+            do throws(KeeperError) {
+                try url.options.check(against: record, of: url.text)
+                let cloud = try furnish(record)
+                do throws(CloudError) { try await redis?.check(record, host.cloud.store) } catch {
+                    throw KeeperError(error)
+                }
+                config.adopt(record, region: url.options.region)
+                return (cloud, redis)
+            } catch {
+                redis?.close()
+                throw error
+            }
+        } catch let error as CloudError {
+            redis?.close()
+            throw KeeperError(error)
+        } catch let error as KeeperError {
+            throw error
+        } catch { throw KeeperError(any: error) }
     }
 
     /// A new session. Talks to nobody until it is used.
@@ -187,7 +220,10 @@ public final class Deployment: Sendable {
     }
 
     /// Finishes what runs here and closes the deployment. Close the clients first.
-    public func close() async { await host.shutdown() }
+    public func close() async {
+        await host.shutdown()
+        redis?.close()
+    }
 }
 
 extension DeploymentConfig {

@@ -11,6 +11,13 @@ extension LocalURLOptions {
         return record
     }
 
+    static func redisIsMissing(_ text: String) -> KeeperError {
+        KeeperError(
+            .badArguments,
+            "\"\(escapeControl(text))\" keeps its nodes in Redis, and does not say in which: option redis=redis://HOST:PORT is "
+                + "missing")
+    }
+
     /// Whether the options fit what the deployment is.
     /// - Throws: `.badArguments`, saying what it is.
     func check(against record: DeploymentRecord, of text: String) throws(KeeperError) {

@@ -1,5 +1,6 @@
 import FaaSKeeperModel
 public import FaaSKeeperStorage
+public import RedisStore
 
 /// The options of a connection URL to the embedded emulator.
 public struct LocalURLOptions: Hashable, Sendable {
@@ -35,6 +36,8 @@ public struct LocalURLOptions: Hashable, Sendable {
     public var userStoreThreshold: Int?
     /// The regions of a new deployment, the one with the system store first; nil likewise, or `local` alone.
     public var regions: [String]?
+    /// The Redis server of a deployment that keeps its nodes there.
+    public var redis: RedisURL?
     /// Where this client reads; nil: in the first region.
     public var region: String?
 
@@ -44,7 +47,7 @@ public struct LocalURLOptions: Hashable, Sendable {
     public static let regionNameMax = 32
 
     private static let known =
-        "durability, profile, latency, latency-seed, user-store, user-store-threshold, regions and region"
+        "durability, profile, latency, latency-seed, user-store, user-store-threshold, redis, regions and region"
 
     init(query: String, of text: String) throws(KeeperError) {
         var isProfileNamed = false
@@ -71,6 +74,7 @@ public struct LocalURLOptions: Hashable, Sendable {
                         text, "option user-store-threshold is a number of bytes from 0 to \(most)")
                 }
                 userStoreThreshold = bytes
+            case "redis": redis = try LocalURLOptions.redisAddress(value, text)
             case "regions": regions = try LocalURLOptions.regions(value, text)
             case "region": region = try LocalURLOptions.regionName(value, text)
             default:
@@ -82,6 +86,21 @@ public struct LocalURLOptions: Hashable, Sendable {
             throw ConnectionURL.fault(text, "latency-seed is for latency=on")
         }
         if latency == .on, !isProfileNamed { profile = .awsUSEast1 }
+    }
+
+    /// The address without a secret: connection URLs are shown and remembered.
+    static func redisAddress(_ value: String, _ text: String) throws(KeeperError) -> RedisURL {
+        guard let address = ConnectionURL.decodePercent(value) else {
+            throw ConnectionURL.fault(text, "a % is followed by two hexadecimal digits")
+        }
+        let url = try RedisURL(address)
+        if url.hasPasswordInText {
+            throw KeeperError(
+                .badArguments,
+                "The Redis address of a connection URL has no password in it, as URLs are shown: "
+                    + "password-file=PATH or password-env=NAME says where it is")
+        }
+        return url
     }
 
     private static func regions(_ value: String, _ text: String) throws(KeeperError) -> [String] {

@@ -20,15 +20,19 @@ public struct Bootstrap: Sendable {
     ]
 
     /// - Parameter wanted: what a deployment becomes that is not there yet.
+    /// - Parameter furnish: gives the regions of a deployment their services, where they are others than the cloud's.
     /// - Returns: what it is. One read, where it is there already.
     @discardableResult
-    public func run(_ wanted: DeploymentRecord = DeploymentRecord()) async throws(CloudError) -> DeploymentRecord {
+    public func run(
+        _ wanted: DeploymentRecord = DeploymentRecord(),
+        furnish: (DeploymentRecord) throws(CloudError) -> Cloud? = { _ in nil }
+    ) async throws(CloudError) -> DeploymentRecord {
         guard let item = try await cloud.store.get(Layout.deployment) else {
             // Made before there were records.
             if try await cloud.store.get(Layout.image(.root)) != nil { return DeploymentRecord() }
             try await ignoringExisting(
                 ItemUpdate(Layout.deployment, .put(wanted.item), if: .itemMissing), in: cloud.store)
-            return try await run(wanted)
+            return try await run(wanted, furnish: furnish)
         }
         let record: DeploymentRecord
         do throws(KeeperError) { record = try DeploymentRecord(item: item) } catch {
@@ -37,7 +41,7 @@ public struct Bootstrap: Sendable {
         if item.int(DeploymentRecord.readyAttribute) == 1 { return record }
         var config = DeploymentConfig()
         config.adopt(record)
-        let stores = RegionStore.all(cloud, config)
+        let stores = RegionStore.all(try furnish(record) ?? cloud, config)
         for node in Bootstrap.nodes { try await make(node, in: stores) }
         let isReady: [ItemChange] = [.set(DeploymentRecord.readyAttribute, .int(1))]
         _ = try await cloud.store.update(ItemUpdate(Layout.deployment, .modify(isReady)))

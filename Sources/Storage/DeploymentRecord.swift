@@ -6,6 +6,11 @@ public struct DeploymentRecord: Hashable, Sendable {
     public var userStore = UserStoreKind.hybrid
     public var inlineDataBytesMax = DeploymentConfig.inlineDataBytesStandard
     public var regions = [DeploymentConfig.regionStandard]
+    /// The name that the deployment has in a Redis server; nil where there is none.
+    public var redisName: String?
+    /// By which an emptied Redis server is told from the one that was there at the beginning, for each region; empty until
+    /// that is known.
+    public var redisBirths: [String] = []
 
     public init() {}
 
@@ -24,10 +29,22 @@ public struct DeploymentRecord: Hashable, Sendable {
         userStore = kind
         inlineDataBytesMax = Int(inline)
         regions = item.strings("r")
+        redisName = item.string("n")
+        redisBirths = item.strings("w")
     }
 
     public var item: Item {
-        ["u": .string(userStore.rawValue), "b": .int(Int64(inlineDataBytesMax)), "r": .strings(regions)]
+        var item: Item = [
+            "u": .string(userStore.rawValue), "b": .int(Int64(inlineDataBytesMax)), "r": .strings(regions),
+        ]
+        if let redisName { item["n"] = .string(redisName) }
+        if !redisBirths.isEmpty { item["w"] = .strings(redisBirths) }
+        return item
+    }
+
+    /// The change that notes what ``redisBirths`` says.
+    public var notingBirths: ItemUpdate {
+        ItemUpdate(Layout.deployment, .modify([.set("w", .strings(redisBirths))]), if: .absent("w"))
     }
 
     /// Whether the nodes that every deployment has were all made.

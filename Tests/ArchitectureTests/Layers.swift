@@ -85,7 +85,7 @@ struct Layer {
             "Connect", "FaaSKeeperConnect", .top,
             imports: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "AWSBackend", "Inspection", "CloudProfile", "Logging",
+                "LocalEmulator", "AWSBackend", "Inspection", "RedisStore", "CloudProfile", "Logging",
             ]),
         Layer(
             "Benchmarking", "Benchmarking", .top,

@@ -23,6 +23,9 @@ public struct RedisPassword: Hashable, Sendable, CustomStringConvertible, Custom
 
     private let source: Source
 
+    /// Whether somebody has written the password itself down.
+    var isText: Bool { if case .text = source { true } else { false } }
+
     public static func text(_ password: String) -> RedisPassword { RedisPassword(source: .text(password)) }
     /// The first line of a file.
     public static func file(_ path: String) -> RedisPassword { RedisPassword(source: .file(path)) }

@@ -22,6 +22,9 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
     public let caFile: String?
     public let serverName: String?
 
+    /// Whether the password stands in the address itself.
+    public var hasPasswordInText: Bool { password?.isText ?? false }
+
     /// Without the password and the options.
     public var description: String {
         let name = host.contains(":") ? "[\(host)]" : host
