@@ -130,30 +130,26 @@ public final class Deployment: Sendable {
         }
         // Before anything is made.
         if wanted.userStore == .redis, url.options.redis == nil { throw LocalURLOptions.redisIsMissing(url.text) }
-        do throws(CloudError) {
-            let record = try await Bootstrap(host.cloud).run(wanted) { (record) throws(CloudError) in
-                do throws(KeeperError) { return try furnish(record) } catch {
-                    throw CloudError(.refused, error.message)
+        do throws(KeeperError) {
+            let record: DeploymentRecord
+            do throws(CloudError) {
+                record = try await Bootstrap(host.cloud).run(wanted) { (record) throws(CloudError) in
+                    do throws(KeeperError) { return try furnish(record) } catch {
+                        throw CloudError(.refused, error.message)
+                    }
                 }
+            } catch { throw KeeperError(error) }
+            try url.options.check(against: record, of: url.text)
+            let cloud = try furnish(record)
+            do throws(CloudError) { try await redis?.check(record, host.cloud.store) } catch {
+                throw KeeperError(error)
             }
-            do throws(KeeperError) {
-                try url.options.check(against: record, of: url.text)
-                let cloud = try furnish(record)
-                do throws(CloudError) { try await redis?.check(record, host.cloud.store) } catch {
-                    throw KeeperError(error)
-                }
-                config.adopt(record, region: url.options.region)
-                return (cloud, redis)
-            } catch {
-                redis?.close()
-                throw error
-            }
-        } catch let error as CloudError {
+            config.adopt(record, region: url.options.region)
+            return (cloud, redis)
+        } catch {
             redis?.close()
-            throw KeeperError(error)
-        } catch let error as KeeperError {
             throw error
-        } catch { throw KeeperError(any: error) }
+        }
     }
 
     /// A new session. Talks to nobody until it is used.

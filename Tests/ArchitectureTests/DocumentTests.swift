@@ -50,7 +50,7 @@ import Testing
         let document = try Repository.text("docs/storage.md")
         let names = try Repository.text("Sources/Storage/Layout.swift").matches(of: /Table\("([a-z]+)"\)/)
             .map(\.output.1)
-        #expect(names.count == 7)
+        #expect(names.count == 8)
         for name in names { #expect(document.contains("## Table `\(name)`"), "\(name)") }
     }
 }

@@ -12,25 +12,33 @@ import Testing
             .contains { name.hasPrefix($0) }
     }
 
+    private let options: RedisOptions = {
+        // Other tests may keep all threads busy for seconds.
+        var options = RedisOptions()
+        options.callMillis = 60_000
+        options.connectMillis = 30_000
+        return options
+    }()
+
     @Test func theSuiteIsThere() { #expect(Self.names.count > 25) }
 
     @Test func plain() async throws {
         try await withServer { server in
-            try await run { try RedisStore(server.url(), deployment: $0) }
+            try await run { try RedisStore(server.url(), deployment: $0, options: options) }
         }
     }
 
     @Test func withPassword() async throws {
         try await withServer(RedisServer.Setup(password: "s3cret/@:?#%")) { server in
             let url = try RedisURL("redis://:s3cret%2F%40%3A%3F%23%25@127.0.0.1:\(server.port)/3")
-            try await run { try RedisStore(url, deployment: $0) }
+            try await run { try RedisStore(url, deployment: $0, options: options) }
         }
     }
 
     @Test func withTLS() async throws {
         try await withServer(RedisServer.Setup(password: "secret", usesTLS: true)) { server in
             let url = try RedisURL("rediss://:secret@localhost:\(server.port)?ca-file=\(server.certificate)")
-            try await run { try RedisStore(url, deployment: $0) }
+            try await run { try RedisStore(url, deployment: $0, options: options) }
         }
     }
 

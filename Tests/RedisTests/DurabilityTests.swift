@@ -10,10 +10,8 @@ import Testing
     /// With `appendfsync always` every acknowledged write is there after a kill in the middle of many.
     @Test func acknowledgedWritesSurviveAKill() async throws {
         try await withServer(RedisServer.Setup(["--appendonly", "yes", "--appendfsync", "always"])) { server in
-            var options = RedisOptions()
-            options.callMillis = 2_000
             for round in 0..<3 {
-                let store = try server.store("round\(round)", options)
+                let store = try server.store("round\(round)")
                 let count = Tally()
                 let acknowledged = try await withThrowingTaskGroup(of: Int64.self) { group in
                     for writer in 0..<4 {
@@ -30,6 +28,7 @@ import Testing
                     }
                     while count.value < 40 + 10 * round { try await Task.sleep(for: .milliseconds(1)) }
                     await server.kill()
+                    store.close()
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
                 try await server.start()
@@ -40,7 +39,6 @@ import Testing
                     // The write under way may have been done, or not.
                     #expect((last...last + 1).contains(found), "writer \(writer): \(last), found \(found)")
                 }
-                store.close()
                 fresh.close()
             }
         }
@@ -117,7 +115,7 @@ import Testing
             default: nil
             }
         }) { fake in
-            let store = try RedisStore(fake.url, deployment: "test")
+            let store = try RedisStore(fake.url, deployment: "test", options: .patient)
             let durability = try await store.connect()
             #expect(durability.appendOnly == true && durability.replicas == 2)
             #expect(durability.loss == .unknown)

@@ -82,7 +82,7 @@ import Testing
         try await withFake({ words, _ in
             words[0] == "GET" ? .bytes(Array("$\(RedisLimits.bulkBytesMax + 1)\r\n".utf8)) : nil
         }) { fake in
-            let store = try RedisStore(fake.url, deployment: "test")
+            let store = try RedisStore(fake.url, deployment: "test", options: .patient)
             let error = try await failure { () async throws(CloudError) in try await store.get(key("a")) }
             #expect(error.code == .limitExceeded)
             store.close()
@@ -96,7 +96,7 @@ import Testing
             guard words[0] == "EVALSHA" else { return nil }
             return .value(.array([.bulk(StoredItem.bytes(of: Item(), random: random))]))
         }) { fake in
-            var options = RedisOptions()
+            var options = RedisOptions.patient
             options.callMillis = 60_000
             let store = try RedisStore(fake.url, deployment: "test", options: options)
             let error = try await failure { () async throws(CloudError) in try await store.put(key("a"), Item()) }
@@ -142,7 +142,7 @@ import Testing
 
     @Test func commandsUnderWay() async throws {
         try await withFake({ words, _ in words[0] == "GET" ? .silence : nil }) { fake in
-            let store = try RedisStore(fake.url, deployment: "test")
+            let store = try RedisStore(fake.url, deployment: "test", options: .patient)
             let connection = try await store.caller.link.connection(by: store.caller.deadline)
             let many = [RedisCommand](repeating: RedisCommand("GET", "x"), count: RedisLimits.commandsUnderWayMax)
             let waiting = Task {
@@ -163,13 +163,13 @@ import Testing
     /// Attempts to connect come slower and slower, and a call has an end.
     @Test func connecting() async throws {
         try await withFake({ words, _ in words[0] == "HELLO" ? .cut : nil }) { fake in
-            var options = RedisOptions()
-            options.callMillis = 1_000
+            var options = RedisOptions.patient
+            options.callMillis = 3_000
             let store = try RedisStore(fake.url, deployment: "test", options: options)
             let error = try await failure { () async throws(CloudError) in try await store.connect() }
             #expect(error.code == .unavailable)
             // Doubled each time from 10 ms on, and at least half of that.
-            #expect((1...9).contains(fake.count("connect")))
+            #expect((1...12).contains(fake.count("connect")))
             store.close()
         }
     }
@@ -177,7 +177,7 @@ import Testing
     /// The greeting has a time of its own.
     @Test func aServerThatDoesNotGreet() async throws {
         try await withFake({ words, count in words[0] == "HELLO" && count == 1 ? .silence : nil }) { fake in
-            var options = RedisOptions()
+            var options = RedisOptions.patient
             options.callMillis = 60_000
             options.connectMillis = 500
             let store = try RedisStore(fake.url, deployment: "test", options: options)

@@ -8,7 +8,7 @@ import Testing
 /// Servers that refuse, and things that are no servers.
 @Suite struct RefusalTests {
     private func connecting(_ url: RedisURL) async throws -> CloudError {
-        let store = try RedisStore(url, deployment: "test")
+        let store = try RedisStore(url, deployment: "test", options: .patient)
         defer { store.close() }
         return try await failure { () async throws(CloudError) in try await store.connect() }
     }
@@ -28,7 +28,7 @@ import Testing
             }
             // It is not told again and again before an answer comes.
             let url = try RedisURL("redis://:right-one@\(address)")
-            let store = try RedisStore(url, deployment: "test")
+            let store = try RedisStore(url, deployment: "test", options: .patient)
             _ = try await store.connect()
             store.close()
         }
@@ -38,7 +38,7 @@ import Testing
     @Test func aPasswordTooMuch() async throws {
         try await withServer { server in
             let url = try RedisURL("redis://:needless@127.0.0.1:\(server.port)")
-            let store = try RedisStore(url, deployment: "test")
+            let store = try RedisStore(url, deployment: "test", options: .patient)
             _ = try await store.connect()
             store.close()
         }
@@ -74,7 +74,7 @@ import Testing
     @Test func tlsAndNot() async throws {
         try await withServer(RedisServer.Setup(usesTLS: true)) { server in
             let address = "127.0.0.1:\(server.port)"
-            var options = RedisOptions()
+            var options = RedisOptions.patient
             options.callMillis = 500
             let plain = try RedisStore(RedisURL("redis://\(address)"), deployment: "test", options: options)
             let error = try await failure { () async throws(CloudError) in try await plain.connect() }
@@ -97,7 +97,8 @@ import Testing
             named.close()
             for host in ["127.0.0.1", "localhost"] {
                 let store = try RedisStore(
-                    RedisURL("rediss://\(host):\(server.port)?ca-file=\(server.certificate)"), deployment: "test")
+                    RedisURL("rediss://\(host):\(server.port)?ca-file=\(server.certificate)"), deployment: "test",
+                    options: .patient)
                 _ = try await store.connect()
                 store.close()
             }
@@ -107,12 +108,16 @@ import Testing
         }
         try await withServer { server in
             // It waits for the end of a line, which TLS may have by chance.
-            var options = RedisOptions()
+            var options = RedisOptions.patient
             options.callMillis = 1_000
             options.connectMillis = 300
             let url = try RedisURL("rediss://127.0.0.1:\(server.port)")
             let store = try RedisStore(url, deployment: "test", options: options)
-            let error = try await failure { () async throws(CloudError) in try await store.connect() }
+            let error = try await failureInTime { () async throws(CloudError) in
+                try await store.connect()
+            } until: {
+                $0.message.contains("redis://")
+            }
             #expect(error.code == .refused || error.code == .unavailable)
             #expect(error.message.contains("redis://"), "\(error.message)")
             store.close()
@@ -201,19 +206,23 @@ import Testing
     @Test func loading() async throws {
         let loading = RESPValue.error(Array("LOADING Redis is loading the dataset in memory".utf8))
         try await withFake({ words, count in words[0] == "EVALSHA" && count < 4 ? .value(loading) : nil }) { fake in
-            let store = try RedisStore(fake.url, deployment: "test")
+            let store = try RedisStore(fake.url, deployment: "test", options: .patient)
             _ = try await store.put(key("a"), Item())
             #expect(fake.count("EVALSHA") == 4)
             store.close()
         }
-        var options = RedisOptions()
+        var options = RedisOptions.patient
         options.callMillis = 1_000
         for name in ["GET", "INFO"] {
             try await withFake({ words, _ in
                 words[0] != name ? nil : name == "GET" ? .value(loading) : .value(.bulk(Array("loading:1".utf8)))
             }) { fake in
                 let store = try RedisStore(fake.url, deployment: "test", options: options)
-                let error = try await failure { () async throws(CloudError) in try await store.get(key("a")) }
+                let error = try await failureInTime { () async throws(CloudError) in
+                    try await store.get(key("a"))
+                } until: {
+                    $0.code == .throttled
+                }
                 #expect(error.code == .throttled)
                 #expect(error.message.contains("still loading"), "\(error.message)")
                 store.close()
@@ -225,7 +234,7 @@ import Testing
         try await withFake({ words, _ in
             words[0] == "GET" ? .value(.error(Array("MOVED 3999 10.0.0.7:6381".utf8))) : nil
         }) { fake in
-            let store = try RedisStore(fake.url, deployment: "test")
+            let store = try RedisStore(fake.url, deployment: "test", options: .patient)
             let error = try await failure { () async throws(CloudError) in try await store.get(key("a")) }
             #expect(error.code == .refused)
             #expect(error.message.contains("10.0.0.7:6381") && error.message.contains("cluster"), "\(error.message)")

@@ -8,9 +8,29 @@ import Testing
 extension RedisServer {
     func url(_ options: String = "") throws -> RedisURL { try RedisURL("redis://127.0.0.1:\(port)\(options)") }
 
-    func store(_ name: String = "test", _ options: RedisOptions = RedisOptions()) throws -> RedisStore {
+    func store(_ name: String = "test", _ options: RedisOptions = .patient) throws -> RedisStore {
         try RedisStore(url(), deployment: name, options: options)
     }
+}
+
+extension RedisOptions {
+    /// Other tests may keep all threads busy for seconds.
+    static var patient: RedisOptions {
+        var options = RedisOptions()
+        options.callMillis = 60_000
+        options.connectMillis = 30_000
+        return options
+    }
+}
+
+/// The error that `body` throws, tried again as long as there was no time for what is `expected` to happen.
+func failureInTime<Value>(
+    _ body: () async throws(CloudError) -> Value, until expected: (CloudError) -> Bool,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws -> CloudError {
+    var error = try await failure(body, sourceLocation: sourceLocation)
+    for _ in 0..<30 where !expected(error) { error = try await failure(body, sourceLocation: sourceLocation) }
+    return error
 }
 
 /// Runs `body` with a server that is stopped afterwards.

@@ -5,13 +5,14 @@ import FaaSKeeperStorage
 extension Leader {
     /// Makes visible what the round has gathered, looks for the watches it triggers, and prepares the answers.
     func publishRound(_ batch: inout LeaderBatch) async throws {
-        let members = batch.takeRound()
+        let (round, members) = batch.takeRound()
         guard members.count > 1 else {
             for member in members { try await publishAlone(member, &batch) }
             return
         }
         let mark = LeaderBatch.Mark(meter, cloud.clock)
-        guard let (round, results) = batch.round(of: members), try await applyRound(round, batch) else {
+        let results = members.compactMap(\.results)
+        guard results.count == members.count, try await applyRound(round, batch) else {
             // Somebody has been here before: each write tells by itself how far that went.
             for member in members {
                 // A run that is ended before its end shall have done something.

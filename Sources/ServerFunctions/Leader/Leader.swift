@@ -78,7 +78,7 @@ struct Leader: Sendable {
             try await publishRound(&batch)
             if !batch.add(task, commit) {
                 batch.restResults(of: commit)
-                try await publishAlone(LeaderBatch.Member(task: task, commit: commit), &batch)
+                try await publishAlone(LeaderBatch.Member(task: task, commit: commit, results: nil), &batch)
             }
         }
     }

@@ -36,6 +36,8 @@ struct LeaderBatch {
     struct Member {
         let task: Leader.Task
         let commit: CommitMessage.Commit
+        /// nil when they cannot be told without the image.
+        var results: [OperationResult]?
     }
 
     init(
@@ -53,51 +55,42 @@ struct LeaderBatch {
 
     // MARK: The round
 
-    /// Takes a write into the round.
+    /// Takes a write into the round, with the txid that it will have.
     /// - Returns: false when the round has to become visible first.
     mutating func add(_ task: Leader.Task, _ commit: CommitMessage.Commit) -> Bool {
         if !members.isEmpty, txids == nil { return false }
+        let txid = nextTxid + Int64(members.count)
+        let needed = commit.results.filter(\.needsImage).map(\.path)
+        var known = txids ?? [:]
+        var deltas = commit.deltas
+        // As where each write is made visible alone: several nodes note how they were before, a single one tells by its
+        // image how it is after.
+        let isNoted = deltas.count > 1
+        for index in deltas.indices where isNoted && needed.contains(deltas[index].path) {
+            deltas[index].before = known[deltas[index].path]
+        }
+        let earlier = known
+        for delta in deltas { LeaderBatch.apply(delta, txid, to: &known) }
+        let before = isNoted ? earlier : known
         let write = ImageWrite(
-            txid: nextTxid + Int64(members.count), attempt: task.message.attempt, epoch: EpochStamp(numbers: []),
-            deltas: commit.deltas)
+            txid: txid, attempt: task.message.attempt, epoch: EpochStamp(numbers: []), deltas: deltas)
         guard gathering.add(write) else { return false }
-        members.append(Member(task: task, commit: commit))
+        let isTold = txids != nil && needed.allSatisfy { before[$0] != nil }
+        let results = commit.results.map { $0.completed(txid: txid, before: before[$0.path]) }
+        members.append(Member(task: task, commit: commit, results: isTold ? results : nil))
+        if txids != nil { txids = known }
         restResults(of: commit)
         return true
     }
 
-    /// Ends the round, and gives its writes.
-    mutating func takeRound() -> [Member] {
+    /// Ends the round.
+    /// - Returns: the round as the user store takes it, and its writes.
+    mutating func takeRound() -> (ImageRound, [Member]) {
         defer {
             members = []
             gathering = ImageRound(limits)
         }
-        return members
-    }
-
-    /// The round as the user store takes it, with the results of its writes; nil when they cannot be told.
-    func round(of members: [Member]) -> (ImageRound, [[OperationResult]])? {
-        guard var txids else { return nil }
-        var round = ImageRound(limits)
-        var results: [[OperationResult]] = []
-        for (index, member) in members.enumerated() {
-            let txid = nextTxid + Int64(index)
-            let needed = Set(member.commit.results.filter(\.needsImage).map(\.path))
-            var deltas = member.commit.deltas
-            // As where each write is made visible alone: several nodes note how they were before, a single one tells by
-            // its image how it is after.
-            let isNoted = deltas.count > 1
-            var before: [NodePath: TxidsBefore] = isNoted ? txids.filter { needed.contains($0.key) } : [:]
-            for index in deltas.indices where isNoted { deltas[index].before = before[deltas[index].path] }
-            for delta in deltas { LeaderBatch.apply(delta, txid, to: &txids) }
-            if !isNoted { before = txids.filter { needed.contains($0.key) } }
-            guard needed.allSatisfy({ before[$0] != nil }) else { return nil }
-            let write = ImageWrite(
-                txid: txid, attempt: member.task.message.attempt, epoch: EpochStamp(numbers: []), deltas: deltas)
-            guard round.add(write) else { return nil }
-            results.append(member.commit.results.map { $0.completed(txid: txid, before: before[$0.path]) })
-        }
-        return (round, results)
+        return (gathering, members)
     }
 
     /// A write has become visible.

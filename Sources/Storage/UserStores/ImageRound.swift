@@ -24,29 +24,31 @@ public struct ImageRound: Sendable {
     /// Adds a write, later than all before.
     /// - Returns: false when there is no room for it, or when it cannot be one with them; then nothing was added.
     public mutating func add(_ write: ImageWrite) -> Bool {
-        var next = self
-        for delta in write.deltas {
-            for update in delta.updates(of: write) {
-                guard next.add(update) else { return false }
+        var changed: [(index: Int, update: ItemUpdate)] = []
+        var added: [ItemUpdate] = []
+        var size = 0
+        for update in write.deltas.flatMap({ $0.updates(of: write) }) {
+            size += update.roughBytes
+            if let index = indices[update.key] {
+                guard let both = updates[index].followed(by: update) else { return false }
+                changed.append((index, both))
+            } else {
+                added.append(update)
             }
-            if !next.paths.contains(delta.path) { next.paths.append(delta.path) }
         }
-        guard count == 0 || (next.updates.count <= itemsMax && next.bytes <= ImageRound.bytesMax) else { return false }
-        next.count += 1
-        next.deltas += write.deltas
-        self = next
-        return true
-    }
-
-    private mutating func add(_ update: ItemUpdate) -> Bool {
-        bytes += update.roughBytes
-        guard let index = indices[update.key] else {
+        let hasRoom = updates.count + added.count <= itemsMax && bytes + size <= ImageRound.bytesMax
+        guard count == 0 || hasRoom else { return false }
+        for (index, update) in changed { updates[index] = update }
+        for update in added {
             indices[update.key] = updates.count
             updates.append(update)
-            return true
         }
-        guard let both = updates[index].followed(by: update) else { return false }
-        updates[index] = both
+        for delta in write.deltas where paths.count <= ImageWrite.namedPathsMax && !paths.contains(delta.path) {
+            paths.append(delta.path)
+        }
+        bytes += size
+        count += 1
+        deltas += write.deltas
         return true
     }
 

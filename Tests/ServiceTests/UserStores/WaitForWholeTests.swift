@@ -45,6 +45,7 @@ import Testing
         let store = ItemUserStore(emulator.cloud, config)
         var first: String?
         while first == nil {
+            try await Task.sleep(for: .milliseconds(1))
             for path in paths where try await store.image(NodePath(unchecked: path))?.stat.version == 1 { first = path }
         }
         let reader = FaaSKeeperClient(cloud: emulator.cloud, config: config, logger: logger)
