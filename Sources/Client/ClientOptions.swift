@@ -74,7 +74,8 @@ public enum WatchRemoval: Sendable {
 
 /// Where the deployment and the session stand.
 public struct ClientStatus: Sendable {
-    /// The last write that is applied, in the whole deployment.
+    /// The last write that the log of the deployment has: all up to it are applied. One that was answered just now may be a
+    /// moment ahead of it.
     public var txid: Int64
     /// The highest txid that this session has seen: it never sees an older state.
     public var mrd: Int64
