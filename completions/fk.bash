@@ -266,6 +266,11 @@ _fk() {
             flags="" valued="" takes=() ;;
         fsck)
             flags="--repair" valued="" takes=() ;;
+        worker)
+            case $previous in
+                --for) return ;;
+            esac
+            flags="--for" valued="--for" takes=() ;;
         config)
             flags="-c --show-origin -w -s" valued="" takes=() ;;
         context)
@@ -303,7 +308,7 @@ _fk() {
                 paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace sessions locks watches queues fsck worker config context shell tour help version quit" -- "$current")) ;;
                 contexts)
                     compopt +o nospace 2>/dev/null
                     _fk_contexts "$current" "${words[0]}" ;;

@@ -185,13 +185,10 @@ extension CommandRow {
         CommandRow(
             "worker",
             #"""
-            fk worker --for 0.1 | sed 's/local:.*/local:…/'
-            fk worker --for nothing
+            fk worker --for 0.1
+            fk worker --for nothing || echo $?
             """#,
-            #"""
-            Running the functions of local:…
-
-            """#,
+            "2\n",
             errors: #"""
                 fk: --for needs a number of seconds above 0, such as 5 or 0.5, not "nothing"
 
