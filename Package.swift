@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Warnings are errors where the environment asks for it, as continuous integration does.
+/// Where the environment asks for it, as continuous integration does.
 let warningsAreErrors = Context.environment["FK_WARNINGS_ARE_ERRORS"] == "1"
 
 let package = Package(
@@ -122,11 +122,9 @@ let package = Package(
             name: "FKCommands",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
-                "Inspection", "LocalEmulator",
-                "SystemCalls", "ScreenGrid", "ScreenTerminal",
-                "FaaSKeeperRecipes",
-                "CostModel", "CloudProfile", "Benchmarking", "Plots",
-                "ZooKeeperFiles", .product(name: "Crypto", package: "swift-crypto"),
+                "Inspection", "LocalEmulator", "SystemCalls", "ScreenGrid", "ScreenTerminal", "FaaSKeeperRecipes",
+                "CostModel", "CloudProfile", "Benchmarking", "Plots", "ZooKeeperFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Commands"
         ),
