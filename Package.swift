@@ -232,8 +232,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "FKCommands", "fk", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperModel", "FaaSKeeperConnect",
-                "FaaSKeeperStorage", "SystemCalls",
-                "CostModel", "Benchmarking", "CloudProfile", "Plots",
+                "FaaSKeeperStorage", "SystemCalls", "CostModel", "Benchmarking", "CloudProfile", "Plots",
                 "ZooKeeperFiles", "ZooKeeperPeer",
             ],
             path: "Tests/CommandTests"
@@ -330,8 +329,7 @@ let package = Package(
             name: "FuzzDecoders",
             dependencies: [
                 "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
-                "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing",
-                "ZooKeeperFiles", "RedisStore",
+                "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing", "ZooKeeperFiles", "RedisStore",
             ],
             path: "Tests/Support/FuzzDecoders"
         ),
@@ -362,7 +360,6 @@ let package = Package(
             exclude: ["Golden"]
         ),
 
-        // The tree itself: its layers and its README.
         .testTarget(name: "ArchitectureTests", dependencies: ["ChildProcess"], path: "Tests/ArchitectureTests"),
         .testTarget(
             name: "ReadmeTests",
