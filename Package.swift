@@ -95,14 +95,11 @@ let package = Package(
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            path: "Sources/AWS"
-        ),
+            path: "Sources/AWS"),
         .target(
             name: "CloudConformance",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
@@ -309,10 +306,8 @@ let package = Package(
             dependencies: [
                 "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
                 "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
-                .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Tests/AWSTests"
-        ),
+            path: "Tests/AWSTests"),
 
         // A process that tests of line editing type into.
         .executableTarget(
