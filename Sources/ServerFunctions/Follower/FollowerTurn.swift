@@ -95,6 +95,8 @@ struct FollowerTurn {
     /// Locks and loads the rows, and makes those that it may make; reads the quotas at the same time.
     /// - Returns: false when one of them is busy.
     func lock(_ wanted: [NodePath: Bool], _ locks: inout NodeLocks) async throws -> Bool {
+        // Where somebody wants to see each step, they come one after the other.
+        if request.isTraced { try await loadQuotas() }
         async let loaded: Void = loadQuotas()
         let isLocked = try await locks.acquire(wanted, clock: cloud.clock, lockMillis: follower.config.lockMillis)
         do { try await loaded } catch {

@@ -32,6 +32,8 @@ struct Leader: Sendable {
         let isRepeated = messages.contains { $0.receiveCount > 1 }
         if tasks.contains(where: \.message.isTraced) { meter.isTracing = true }
         async let headRead = WriteLog(cloud.store).head()
+        // Where somebody wants to see each step, they come one after the other.
+        if meter.isTracing { _ = try await headRead }
         async let preparation = LeaderPreparation(self, tasks)
         let head = try await headRead
         let open = head.epochMayBeOpen || isRepeated ? try await Epochs(config, cloud.store).all() : []

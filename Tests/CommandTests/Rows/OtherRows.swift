@@ -98,7 +98,7 @@ extension CommandRow {
             #"""
             fk tour | grep -c .
             """#,
-            "72\n"),
+            "75\n"),
         CommandRow(
             "help",
             #"""
