@@ -29,7 +29,7 @@ public enum RedisLimits {
     // MARK: Items
 
     /// Attempts at one write whose items others change at the same time; then it is a conflict.
-    public static let attemptsMax = 64
+    public static let attemptsMax = 256
     /// The longest pause between two of them. Milliseconds.
     public static let attemptMillisMax: Int64 = 32
     /// Bytes that one transaction may write, so that the server is not held up for long.
