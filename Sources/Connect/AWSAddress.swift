@@ -21,7 +21,7 @@ public struct AWSAddress: Hashable, Sendable {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             switch parts[0] {
             case "region", "endpoint", "account":
-                guard parts.count > 1, let value = ConnectionURL.decodePercent(parts[1]), !value.isEmpty else {
+                guard parts.count > 1, let value = decodePercent(parts[1]), !value.isEmpty else {
                     throw ConnectionURL.fault(text, "option \(parts[0]) has no value")
                 }
                 values[parts[0]] = value

@@ -82,6 +82,9 @@ public struct LocalURLOptions: Hashable, Sendable {
                     text, "unknown option \(escapeControl(parts[0])); \(LocalURLOptions.known) are known")
             }
         }
+        if let region, let regions, !regions.contains(region) {
+            throw ConnectionURL.fault(text, "region names none of the regions \(regions.joined(separator: ", "))")
+        }
         if latencySeed != nil, latency == .off {
             throw ConnectionURL.fault(text, "latency-seed is for latency=on")
         }
@@ -90,7 +93,7 @@ public struct LocalURLOptions: Hashable, Sendable {
 
     /// The address without a secret: connection URLs are shown and remembered.
     static func redisAddress(_ value: String, _ text: String) throws(KeeperError) -> RedisURL {
-        guard let address = ConnectionURL.decodePercent(value) else {
+        guard let address = decodePercent(value) else {
             throw ConnectionURL.fault(text, "a % is followed by two hexadecimal digits")
         }
         let url = try RedisURL(address)

@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Backend.allCases) func aThousandWritesAtOnce(_ backend: Backend) async throws {
+    @Test(arguments: Backend.embedded) func aThousandWritesAtOnce(_ backend: Backend) async throws {
         try await backend.run { deployment in
             let client = deployment.client()
             _ = try await client.create("/n")

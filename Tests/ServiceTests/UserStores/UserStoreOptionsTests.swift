@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: [
         "user-store=s3", "user-store-threshold=-1", "user-store-threshold=65537", "user-store-threshold=many",
-        "regions=", "regions=a,a", "regions=a,B", "regions=a,b,c,d,e,f,g,h,i", "region=a/b",
+        "regions=", "regions=a,a", "regions=a,B", "regions=a,b,c,d,e,f,g,h,i", "region=a/b", "regions=a,b&region=c",
         "region=abcdefghijklmnopqrstuvwxyz1234567",
     ])
     func mistakesAreNamed(_ query: String) throws {
