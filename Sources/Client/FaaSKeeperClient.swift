@@ -36,7 +36,7 @@ public final class FaaSKeeperClient: Sendable {
         self.options = options
         self.logger = logger
         userStore = ItemUserStore(self.cloud, config)
-        homeStore = ItemUserStore(self.cloud.services(of: config.regions[0]), config.userStore)
+        homeStore = ItemUserStore.home(self.cloud, config)
         state.withLock { state in
             state.eventHandler = options.eventHandler
             if config.region != config.regions[0] { state.table.region = config.region }

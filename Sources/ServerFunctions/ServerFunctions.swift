@@ -83,7 +83,7 @@ public struct ServerFunctions: Sendable {
     private func runHeartbeat(_ invocation: Invocation) async throws -> InvocationResult {
         let metered = cloud.metered(by: meter(FunctionName.heartbeat, for: []))
         try await Heartbeat(
-            cloud: metered, config: config, userStores: RegionStore.all(metered, config), logger: logger
+            cloud: metered, config: config, userStore: ItemUserStore.home(metered, config), logger: logger
         ).run()
         return InvocationResult()
     }

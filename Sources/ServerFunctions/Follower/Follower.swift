@@ -9,8 +9,8 @@ struct Follower: Sendable {
     let cloud: Cloud
     let meter: Meter
     let config: DeploymentConfig
-    /// Of all regions, the first one first.
-    let userStores: [RegionStore]
+    /// Of the first region.
+    let userStore: any UserStore
     let logger: Logger
 
     /// Where messages to the leader go.

@@ -34,7 +34,7 @@ extension FollowerTurn {
         try await cloud.store.put(
             Layout.refusal(request.id), ["at": .int(cloud.clock.nowMillis), "b": .bytes(answer.encoded())])
         for case .object(let key, _)? in request.operations.map(\.payload) {
-            try await follower.userStores[0].store.discard(key)
+            try await follower.userStore.discard(key)
         }
         try await self.answer(results, waits: waits)
         return true

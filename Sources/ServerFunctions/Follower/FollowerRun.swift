@@ -46,7 +46,8 @@ struct FollowerRun: Sendable {
     private func follower(_ meter: Meter, _ desk: PushDesk, lanes: Int) -> Follower {
         let metered = cloud.metered(by: meter)
         return Follower(
-            cloud: metered, meter: meter, config: config, userStores: RegionStore.all(metered, config), logger: logger,
+            cloud: metered, meter: meter, config: config, userStore: ItemUserStore.home(metered, config),
+            logger: logger,
             desk: desk, lanes: lanes)
     }
 }

@@ -19,7 +19,7 @@ struct PendingList {
     /// to find the attempt here to give it the same txid.
     func unapplied(path: NodePath, _ follower: Follower) async throws -> [String] {
         if attempts.isEmpty { return [] }
-        guard let image = try await follower.userStores[0].store.image(path),
+        guard let image = try await follower.userStore.image(path),
             let index = attempts.lastIndex(of: image.attempt),
             try await WriteLog(follower.cloud.store).head().txid >= image.txid
         else { return attempts }

@@ -84,6 +84,8 @@ final class PushDesk: Sendable {
 
     /// As few messages as the queue takes them in. Only the first one of each pays for it.
     static func packs(_ messages: [CommitMessage], _ limits: QueueLimits) -> [QueueMessage] {
+        // Alone it is encoded once, as it is sent.
+        if messages.count == 1 { return [CommitMessage.queued(messages)] }
         var packs: [[CommitMessage]] = []
         var bytes = 0
         for message in messages {

@@ -9,8 +9,8 @@ import Logging
 struct Heartbeat: Sendable {
     let cloud: Cloud
     let config: DeploymentConfig
-    /// Of all regions, the first one first.
-    let userStores: [RegionStore]
+    /// Of the first region.
+    let userStore: any UserStore
     let logger: Logger
 
     func run() async throws {
@@ -75,7 +75,7 @@ struct Heartbeat: Sendable {
 
     private func expire(_ path: String, if isDue: (NodeImage) -> Bool) async throws {
         let path = NodePath(unchecked: path)
-        guard let image = try await userStores[0].store.image(path), let incarnation = image.incarnation,
+        guard let image = try await userStore.image(path), let incarnation = image.incarnation,
             image.stat.numChildren == 0, isDue(image)
         else { return }
         let request = Request(

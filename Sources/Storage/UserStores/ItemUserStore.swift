@@ -21,6 +21,11 @@ public struct ItemUserStore: UserStore {
         self.init(cloud.services(of: config.region), config.userStore)
     }
 
+    /// The user store of the first region: where functions look, and clients put large data.
+    public static func home(_ cloud: Cloud, _ config: DeploymentConfig) -> ItemUserStore {
+        ItemUserStore(cloud.services(of: config.regions[0]), config.userStore)
+    }
+
     public func data(of image: NodeImage) async throws(CloudError) -> [UInt8]? {
         switch image.data {
         case .inline(let bytes): bytes
