@@ -4,6 +4,13 @@ import PackageDescription
 /// Where the environment asks for it, as continuous integration does.
 let warningsAreErrors = Context.environment["FK_WARNINGS_ARE_ERRORS"] == "1"
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
 let package = Package(
     name: "faaskeeper",
     platforms: [.macOS(.v15)],
@@ -36,17 +43,12 @@ let package = Package(
         ),
         .target(
             name: "FaaSKeeperStorage",
-            dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", .product(name: "Crypto", package: "swift-crypto"),
-            ],
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", crypto],
             path: "Sources/Storage"
         ),
         .target(
             name: "ServerFunctions",
-            dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", logging],
             path: "Sources/ServerFunctions"
         ),
         .target(
@@ -56,11 +58,7 @@ let package = Package(
         ),
         .target(
             name: "FaaSKeeper",
-            dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "DequeModule", package: "swift-collections"),
-            ],
+            dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", logging, deque],
             path: "Sources/Client"
         ),
         .target(
@@ -71,11 +69,8 @@ let package = Package(
         .target(
             name: "LocalEmulator",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "CPageChecks",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "Logging", package: "swift-log"),
+                "FaaSKeeperModel", "CloudPrimitives", "CPageChecks", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), deque, logging,
             ],
             path: "Sources/LocalEmulator"
         ),
@@ -83,9 +78,8 @@ let package = Package(
         .target(
             name: "RedisStore",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "FaaSKeeperModel", "CloudPrimitives", nioCore, nioPosix,
+                .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Sources/Redis"
         ),
@@ -94,10 +88,8 @@ let package = Package(
             name: "AWSBackend",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), crypto, logging, nioCore, nioHTTP1,
+                nioPosix,
             ],
             path: "Sources/AWS"),
         .target(
@@ -110,18 +102,18 @@ let package = Package(
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
                 "LocalEmulator", "Inspection", "CloudProfile", "RedisStore",
-                .target(name: "AWSBackend", condition: .when(traits: ["AWS"])),
-                .product(name: "Logging", package: "swift-log"),
+                .target(
+                    name: "AWSBackend",
+                    condition: .when(traits: ["AWS"])), logging,
             ],
             path: "Sources/Connect"
         ),
         .target(
             name: "FKCommands",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing",
-                "Inspection", "LocalEmulator", "SystemCalls", "ScreenGrid", "ScreenTerminal", "FaaSKeeperRecipes",
-                "CostModel", "CloudProfile", "Benchmarking", "Plots", "ZooKeeperFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "LineEditing", "Inspection",
+                "LocalEmulator", "SystemCalls", "ScreenGrid", "ScreenTerminal", "FaaSKeeperRecipes", "CostModel",
+                "CloudProfile", "Benchmarking", "Plots", "ZooKeeperFiles", crypto,
             ],
             path: "Sources/Commands"
         ),
@@ -169,15 +161,14 @@ let package = Package(
         .target(
             name: "Benchmarking",
             dependencies: [
-                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "SystemCalls", "VirtualTime",
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "SystemCalls",
+                "VirtualTime",
             ],
             path: "Sources/Benchmarking"
         ),
         .testTarget(
             name: "BenchmarkingTests",
-            dependencies: [
-                "Benchmarking", "FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect", "CloudPrimitives",
-            ],
+            dependencies: ["Benchmarking", "FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect", "CloudPrimitives"],
             path: "Tests/BenchmarkingTests"
         ),
         .testTarget(
@@ -192,8 +183,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "LocalEmulator", "FaultInjection", "Inspection", "VirtualTime",
-                .product(name: "Logging", package: "swift-log"),
+                "LocalEmulator", "FaultInjection", "Inspection", "VirtualTime", logging,
             ],
             path: "Tests/Support/Simulation"
         ),
@@ -210,8 +200,7 @@ let package = Package(
             name: "RecipeTests",
             dependencies: [
                 "FaaSKeeperRecipes", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "CloudPrimitives",
-                "LocalEmulator", "ServerFunctions", "FaaSKeeperStorage", "FaultInjection",
-                .product(name: "Logging", package: "swift-log"),
+                "LocalEmulator", "ServerFunctions", "FaaSKeeperStorage", "FaultInjection", logging,
             ],
             path: "Tests/RecipeTests"
         ),
@@ -219,8 +208,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection",
-                .product(name: "Logging", package: "swift-log"),
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", logging,
             ],
             path: "Tests/ServiceTests"
         ),
@@ -246,8 +234,7 @@ let package = Package(
             name: "RedisTests",
             dependencies: [
                 "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperStorage", "RedisStore", "RedisPeer", "FaaSKeeperModel",
-                "CloudPrimitives", "CloudConformance", "LocalEmulator",
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                "CloudPrimitives", "CloudConformance", "LocalEmulator", nioCore, nioPosix,
             ],
             path: "Tests/RedisTests"
         ),
@@ -256,8 +243,7 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "ZooKeeperPeer",
-                .product(name: "Logging", package: "swift-log"),
+                "FaaSKeeperConnect", "ZooKeeperPeer", logging,
             ],
             path: "Tests/DifferentialTests"
         ),
@@ -285,8 +271,7 @@ let package = Package(
             name: "LocalEmulatorTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator", "emulator-probe",
-                "CPageChecks",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "CPageChecks", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/LocalEmulatorTests"
         ),
@@ -296,10 +281,7 @@ let package = Package(
         ),
         .target(
             name: "HTTPStub",
-            dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: [nioCore, nioHTTP1, nioPosix],
             path: "Tests/Support/HTTPStub"),
         .testTarget(
             name: "AWSTests",

@@ -37,7 +37,7 @@ extension ConformanceBackend {
     func eventually(
         _ what: String, file: String = #fileID, line: Int = #line, _ condition: () async throws -> Bool
     ) async throws {
-        for _ in 0..<1_500 {
+        for _ in 0..<6_000 {
             if try await condition() { return }
             try await advance(5)
         }

@@ -83,3 +83,12 @@ final class EventLog: Sendable {
         return texts
     }
 }
+
+/// Waits until `condition` holds, and records an issue when it never does.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    for _ in 0..<3_000 {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("It never came true that \(what)")
+}
