@@ -6,8 +6,10 @@ import FoundationEssentials
 public final class AWSBackend: Sendable {
     private let connection: AWSConnection
     private let transport: LazyTransport
-    private let channel: SQSChannel
+    private let channel: AWSChannel
+    let sqs: SQSClient
     private let runtime: WorkerRuntime
+    var names: DeploymentNames { connection.names }
     public var deployment: String { connection.names.deployment }
     public var region: String { connection.names.region }
     /// The primitives.
@@ -28,16 +30,20 @@ public final class AWSBackend: Sendable {
         connection = AWSConnection(
             names: names, endpoint: options.endpoint, account: options.account, client: client)
         self.transport = transport
-        let sqs = SQSClient(connection: connection)
+        sqs = SQSClient(connection: connection)
         let objects = S3Objects(connection: connection)
         let pollSeconds = min(max(options.pollSeconds, 0), AWSLimits.pollSeconds)
-        channel = SQSChannel(sqs: sqs, objects: objects, logger: options.logger, pollSeconds: pollSeconds)
+        let store = DynamoDBStore(connection: connection)
+        channel = AWSChannel(
+            sqs: sqs, store: store, objects: objects, logger: options.logger, pollSeconds: pollSeconds)
         runtime = WorkerRuntime(sqs: sqs, logger: options.logger, pollSeconds: pollSeconds)
-        cloud = Cloud(
-            store: DynamoDBStore(connection: connection), objects: objects,
+        var cloud = Cloud(
+            store: store, objects: objects,
             requestQueue: SQSQueue(name: QueueName.requests, sqs: sqs),
             leaderQueue: SQSQueue(name: QueueName.leader, sqs: sqs), functions: runtime, channel: channel,
             clock: options.clock, random: options.random)
+        cloud.billing = .aws
+        self.cloud = cloud
     }
 
     private static func read(_ path: String) -> [UInt8]? {
@@ -49,8 +55,9 @@ public final class AWSBackend: Sendable {
     ///   - tables: all tables of the service.
     ///   - visibilityMillis: how long queues hide what a function works on.
     public func create(tables: [Table], visibilityMillis: Int64) async throws(CloudError) {
-        try await DynamoDBTables(connection: connection).create(tables)
-        let sqs = SQSClient(connection: connection)
+        let database = DynamoDBTables(connection: connection)
+        try await database.create(tables + [ChannelTable.table])
+        try await database.removeOutdated(ChannelTable.table, by: ChannelTable.untilAttribute)
         for name in [QueueName.requests, QueueName.leader] {
             try await sqs.create(
                 connection.names.queue(name), visibilitySeconds: SQSQueue.seconds(visibilityMillis),

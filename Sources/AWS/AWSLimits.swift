@@ -82,6 +82,24 @@ public enum AWSLimits {
     public static let channelVisibilitySeconds: Int64 = 30
     /// Larger messages go through the object store. Bytes.
     public static let channelInlineBytesMax = 196_608
+    /// A queue without a sign of its client for so long is one that was left behind. Milliseconds.
+    public static let leaseMillis: Int64 = 7_200_000
+    /// Between two signs. Milliseconds.
+    public static let leaseRenewalMillis: Int64 = 1_800_000
+    /// How much clocks may differ where leases are judged. Milliseconds.
+    public static let leaseMarginMillis: Int64 = 300_000
+    /// Between two looks through all queues of a deployment, in one process. Milliseconds.
+    public static let sweepMillis: Int64 = 600_000
+    /// Queues in one answer of ListQueues: its most.
+    public static let listMax = 1_000
+    /// Before a client that polls looks for the first time, and once something has come. Milliseconds.
+    public static let mailboxPauseMillis: Int64 = 30
+    /// The longest pause between two looks. Milliseconds.
+    public static let mailboxPauseMillisMax: Int64 = 1_000
+    /// How the pause grows from look to look.
+    public static let mailboxGrowthPercent: Int64 = 130
+    /// Rows of a client that polls which stay until they are outdated; with more it removes them itself.
+    public static let mailboxRowsMax = 16
     /// Between two receives when the first failed. Milliseconds.
     public static let pollPauseMillis: Int64 = 1_000
 

@@ -1,4 +1,5 @@
 public import CloudPrimitives
+import FaaSKeeperModel
 
 /// What the parts of a deployment are called at AWS. Documented in docs/aws.md; policies rest on these names.
 public struct DeploymentNames: Hashable, Sendable {
@@ -33,6 +34,16 @@ public struct DeploymentNames: Hashable, Sendable {
     public func queue(_ name: String) -> String { prefix + name + ".fifo" }
     /// The event channel of a session, by its hexadecimal id.
     public func channel(_ session: String) -> String { prefix + "s-" + session + ".fifo" }
+    /// What the event channels of all sessions begin with, and other queues may too.
+    var channelPrefix: String { prefix + "s-" }
+    /// Undoes ``channel(_:)``; nil for any other queue.
+    func session(ofChannel name: String) -> SessionID? {
+        let suffix = ".fifo"
+        guard name.hasPrefix(channelPrefix), name.hasSuffix(suffix) else { return nil }
+        let hex = String(name.dropFirst(channelPrefix.count).dropLast(suffix.count))
+        guard hex.utf8.count == 16, let session = SessionID(hex: hex), session.hex == hex else { return nil }
+        return session
+    }
     public func function(_ name: String) -> String { prefix + name }
     /// Buckets have one namespace for all accounts, so the account is in the name.
     public func bucket(account: String) -> String { prefix + account + "-" + region }

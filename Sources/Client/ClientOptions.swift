@@ -7,6 +7,8 @@ public struct ClientOptions: Sendable {
     public var timeoutMillis: Int64 = 30_000
     /// Silence after which the service evicts the session, in milliseconds.
     public var sessionTimeoutMillis: Int64 = 10_000
+    /// How answers and events come, at a cloud that has several ways. A client that waits for events should not poll.
+    public var listening = Listening.pushed
     /// Whether reports list every primitive call.
     public var isTraced = false
     /// Called with every primitive call as it happens, where `isTraced` asks for them; those of the functions come with

@@ -29,7 +29,7 @@ public final class FaaSKeeperClient: Sendable {
     public init(
         cloud: Cloud, config: DeploymentConfig, options: ClientOptions = ClientOptions(), logger: Logger
     ) {
-        session = SessionID(cloud.random.positive())
+        session = SessionID(drawn: cloud.random.positive(), options.listening)
         meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: options.stepObserver)
         self.cloud = cloud.metered(by: meter)
         self.config = config

@@ -12,6 +12,8 @@ public struct Cloud: Sendable {
     public var leaderQueue: any FIFOQueue
     public var functions: any FunctionRuntime
     public var channel: any EventChannel
+    /// What is billed for messages to clients and for calls of functions.
+    public var billing = ServiceBilling.none
     public var clock: any CloudClock
     public var random: any RandomSource
 
@@ -42,7 +44,7 @@ public struct Cloud: Sendable {
         cloud.regions = regions.mapValues { $0.metered(by: meter) }
         cloud.requestQueue = MeteredQueue(base: requestQueue, meter: meter)
         cloud.leaderQueue = MeteredQueue(base: leaderQueue, meter: meter)
-        cloud.functions = MeteredRuntime(base: functions, meter: meter)
+        cloud.functions = MeteredRuntime(base: functions, meter: meter, billing: billing)
         cloud.channel = MeteredChannel(base: channel, meter: meter)
         return cloud
     }

@@ -15,6 +15,15 @@ public protocol EventChannel: Sendable {
     /// - Returns: `.gone` when it is certain that nobody will ever receive for that session.
     @discardableResult
     func publish(_ message: ChannelMessage, to session: SessionID) async throws(CloudError) -> Reachability
+
+    /// Removes what clients that died have left behind. Called by the heartbeat; does its work when enough time has passed.
+    /// - Parameter registered: sessions that the service knows. A client that is not among them may be alive all the same.
+    func sweep(registered: Set<SessionID>) async throws(CloudError)
+}
+
+extension EventChannel {
+    /// Where nothing stays behind.
+    public func sweep(registered: Set<SessionID>) async throws(CloudError) {}
 }
 
 /// Whether somebody is there to receive what was published.

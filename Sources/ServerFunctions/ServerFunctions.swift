@@ -76,6 +76,7 @@ public struct ServerFunctions: Sendable {
     private func runWatch(_ invocation: Invocation) async throws -> InvocationResult {
         guard case .direct(let payload) = invocation.input else { return InvocationResult() }
         let meter = meter(FunctionName.watch, for: [])
+        meter.add(cloud.billing.called(bytes: payload.count))
         try await WatchFunction(cloud: cloud.metered(by: meter), config: config, logger: logger).handle(payload)
         return InvocationResult()
     }

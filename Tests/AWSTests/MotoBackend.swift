@@ -1,6 +1,7 @@
 import AWSBackend
 import CloudConformance
 import CloudPrimitives
+import LocalEmulator
 import MotoServer
 
 /// A deployment of its own on the tests' moto server.
@@ -24,6 +25,17 @@ enum MotoBackend {
             tables: [Table("conformance"), Table("conformance-other")], visibilityMillis: 1_500)
         return backend
     }
+
+    /// Two processes at one deployment, of which the first made it.
+    static func pair() async throws -> (server: AWSBackend, client: AWSBackend) {
+        let server = try await make()
+        let client = try AWSBackend(
+            deployment: server.deployment, region: server.region, options(try await .running()))
+        return (server, client)
+    }
+
+    /// A store without a server.
+    static var emptyStore: any KeyValueStore { LocalEmulator.memory(LocalOptions()).cloud.store }
 
     static func conformance() async throws -> ConformanceBackend {
         let backend = try await make()

@@ -3,35 +3,38 @@ import FaaSKeeperModel
 import Logging
 import Synchronization
 
-/// Polls the queue of one session and hands over what comes, one batch at a time.
+/// Hands over what comes for one session, one batch at a time.
 final class ReceivingEnd: Sendable {
     typealias Receiver = @Sendable ([ChannelMessage]) -> Void
 
     private struct State {
         var receiver: Receiver?
-        var task: Task<Void, Never>?
+        var tasks: [Task<Void, Never>] = []
     }
 
-    private let queue: SQSQueue
+    private let source: any MessageSource
     private let objects: any ObjectStore
+    private let clock: any CloudClock
     private let logger: Logger
-    private let pollSeconds: Int
     private let state: Mutex<State>
 
     init(
-        queue: SQSQueue, objects: any ObjectStore, logger: Logger, pollSeconds: Int, receiver: @escaping Receiver
+        source: any MessageSource, objects: any ObjectStore, clock: any CloudClock, logger: Logger,
+        receiver: @escaping Receiver
     ) {
-        self.queue = queue
+        self.source = source
         self.objects = objects
+        self.clock = clock
         self.logger = logger
-        self.pollSeconds = pollSeconds
         state = Mutex(State(receiver: receiver))
     }
 
-    func start() {
+    /// - Parameter keepAlive: runs as long as the end is open.
+    func start(keepAlive: (@Sendable () async -> Void)? = nil) {
         state.withLock { state in
             guard state.receiver != nil else { return }
-            state.task = Task { [self] in await poll() }
+            state.tasks.append(Task { [self] in await poll() })
+            if let keepAlive { state.tasks.append(Task { await keepAlive() }) }
         }
     }
 
@@ -43,19 +46,18 @@ final class ReceivingEnd: Sendable {
 
     /// Nothing is handed over any more.
     func stop() {
-        let task = state.withLock { state in
+        let tasks = state.withLock { state in
             state.receiver = nil
-            return state.task.take()
+            defer { state.tasks = [] }
+            return state.tasks
         }
-        task?.cancel()
+        for task in tasks { task.cancel() }
     }
 
     private func poll() async {
         while !Task.isCancelled {
             do throws(CloudError) {
-                let received = try await queue.receive(
-                    max: AWSLimits.batchMax, visibilityMillis: AWSLimits.channelVisibilitySeconds * 1_000,
-                    waitSeconds: pollSeconds)
+                let received = try await source.next()
                 if received.isEmpty { continue }
                 var messages: [ChannelMessage] = []
                 var keys: [String] = []
@@ -64,23 +66,29 @@ final class ReceivingEnd: Sendable {
                     messages.append(opened)
                     if let key { keys.append(key) }
                 }
-                guard let receiver = state.withLock({ $0.receiver }) else { return }
-                if !messages.isEmpty { receiver(messages) }
-                try await queue.delete(received.map(\.receipt))
+                guard hand(messages) else { return }
+                try await source.finish(received)
                 for key in keys { try? await objects.delete(key) }
             } catch {
                 if Task.isCancelled { return }
                 logger.debug("Polling an event channel failed", metadata: ["error": "\(error.message)"])
-                let clock = queue.sqs.connection.client.clock
                 guard (try? await clock.sleep(millis: AWSLimits.pollPauseMillis)) != nil else { return }
             }
         }
     }
 
+    /// - Returns: false when nobody is there any more.
+    @discardableResult
+    func hand(_ messages: [ChannelMessage]) -> Bool {
+        guard let receiver = state.withLock({ $0.receiver }) else { return false }
+        if !messages.isEmpty { receiver(messages) }
+        return true
+    }
+
     /// Nil for what nobody can read, and for an object that a delivery before this one has deleted.
-    private func open(_ message: ReceivedMessage) async throws(CloudError) -> (ChannelMessage, key: String?)? {
+    private func open(_ message: SourceMessage) async throws(CloudError) -> (ChannelMessage, key: String?)? {
         let envelope: ChannelEnvelope
-        do throws(KeeperError) { envelope = try ChannelEnvelope(message.body) } catch {
+        do throws(KeeperError) { envelope = try ChannelEnvelope(message.envelope) } catch {
             logger.warning("A message of the event channel cannot be read", metadata: ["error": "\(error)"])
             return nil
         }

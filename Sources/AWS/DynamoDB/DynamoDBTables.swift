@@ -38,6 +38,24 @@ struct DynamoDBTables: Sendable {
         for table in tables { try await waitUntilActive(connection.names.table(table)) }
     }
 
+    /// Has rows removed some time after the second that an attribute names.
+    func removeOutdated(_ table: Table, by attribute: String) async throws(CloudError) {
+        let table = connection.names.table(table)
+        let look = call("DescribeTimeToLive", table, .object(["TableName": .string(table)]), changes: false)
+        let response = try await connection.client.succeed(look)
+        let status = (try? JSONParser.parse(response.body))?["TimeToLiveDescription"]?["TimeToLiveStatus"]?.text
+        if status == "ENABLED" || status == "ENABLING" { return }
+        let change = call(
+            "UpdateTimeToLive", table,
+            .object([
+                "TableName": .string(table),
+                "TimeToLiveSpecification": .object([
+                    "AttributeName": .string(attribute), "Enabled": .bool(true),
+                ]),
+            ]), changes: false)
+        _ = try await connection.client.succeed(change)
+    }
+
     private func waitUntilActive(_ table: String) async throws(CloudError) {
         let clock = connection.client.clock
         let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000

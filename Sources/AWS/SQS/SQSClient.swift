@@ -77,6 +77,26 @@ struct SQSClient: Sendable {
         }
     }
 
+    /// The names of all queues that begin so, as far as SQS knows them already.
+    func list(prefix: String) async throws(CloudError) -> [String] {
+        var names: [String] = []
+        var token: String?
+        repeat {
+            let call = ServiceCall.json(
+                "sqs", connection.endpoint(of: "sqs"), target: "AmazonSQS.ListQueues", on: prefix,
+                .object([
+                    "QueueNamePrefix": .string(prefix), "MaxResults": .int(AWSLimits.listMax),
+                    "NextToken": token.map { .string($0) },
+                ]), .harmless, changes: false)
+            let answer = try await document(call)
+            names += (answer["QueueUrls"]?.elements ?? []).compactMap {
+                $0.text?.split(separator: "/").last.map(String.init)
+            }
+            token = answer["NextToken"]?.text
+        } while token != nil
+        return names
+    }
+
     /// Takes messages. The same attempt twice, where the first answer was lost, gives the same messages.
     /// - Parameter waitSeconds: how long to wait for the first.
     func receive(

@@ -158,13 +158,21 @@ extension FaaSKeeperClient {
 
     private func receive(_ message: ChannelMessage) throws(KeeperError) {
         switch try Envelope.kind(of: message.body) {
-        case .response: receive(try Response(decoding: message.body))
+        case .response:
+            noteDelivery(of: message)
+            receive(try Response(decoding: message.body))
         case .notification:
             let notification = try Notification(decoding: message.body)
             perform { $0.follow($0.table.receive(notification)) }
         case .ping: spawn { await self.answerPing() }
         default: throw .corrupt("A message of a kind that no client gets")
         }
+    }
+
+    /// An answer is on the bill of whom it is for.
+    private func noteDelivery(of message: ChannelMessage) {
+        let usage = cloud.billing.delivery(to: session, bytes: message.body.count)
+        if usage != Usage() { meter.note("channel", "receive", target: message.id, usage) }
     }
 
     private func receive(_ response: Response) {

@@ -59,6 +59,20 @@ public final class Meter: Sendable {
         }
     }
 
+    /// Counts what happened without a call of this caller's: a message that came. A step like any other for who traces.
+    public func note(_ service: String, _ operation: String, target: String, _ usage: Usage) {
+        let step: Step? = state.withLock { state in
+            state.usage += usage
+            guard state.steps != nil else { return nil }
+            let step = Step(
+                caller: caller, service: service, operation: operation, target: target, micros: 0, usage: usage,
+                failed: false)
+            state.steps?.append(step)
+            return step
+        }
+        if let step { onStep?(step) }
+    }
+
     /// Runs `call`, whose usage `bill` tells from its result, or from the error.
     func measure<Value>(
         _ service: String, _ operation: String, target: @autoclosure () -> String, nominalMicros: Int64,

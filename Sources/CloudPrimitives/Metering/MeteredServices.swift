@@ -95,15 +95,16 @@ struct MeteredQueue: FIFOQueue {
 struct MeteredRuntime: FunctionRuntime {
     let base: any FunctionRuntime
     let meter: Meter
+    let billing: ServiceBilling
 
     func register(_ function: FunctionDefinition) { base.register(function) }
 
     func invoke(_ name: String, payload: [UInt8]) async throws(CloudError) {
-        // The request is counted where the function runs, together with its run time.
+        // The run is counted where the function runs, together with its time.
         try await meter.measure(
             "function", "invoke", target: name, nominalMicros: BillingRules.NominalMicros.invoke
         ) { _ in
-            Usage()
+            billing.call(bytes: payload.count)
         } _: { () async throws(CloudError) in
             try await base.invoke(name, payload: payload)
         }
@@ -122,6 +123,8 @@ struct MeteredChannel: EventChannel {
     }
 
     func close(_ session: SessionID) async throws(CloudError) { try await base.close(session) }
+
+    func sweep(registered: Set<SessionID>) async throws(CloudError) { try await base.sweep(registered: registered) }
 
     func publish(_ message: ChannelMessage, to session: SessionID) async throws(CloudError) -> Reachability {
         try await meter.measure(

@@ -28,7 +28,10 @@ extension Command {
         let (printer, output) = (context.printer, context.console.output)
         let count = Atomic(0)
         var traced = context
-        traced.connection = await context.connection.traced(timeoutMillis: context.options.timeoutMillis) { step in
+        // As the command would run alone.
+        traced.connection = await context.connection.traced(
+            timeoutMillis: context.options.timeoutMillis, listening: inner.command.listening
+        ) { step in
             printer.traceStep(count.wrappingAdd(1, ordering: .relaxed).newValue, step, sheet)
             Task { try? await output.flush() }
         }

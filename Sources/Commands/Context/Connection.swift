@@ -64,7 +64,8 @@ actor Connection {
     /// - Parameter onOpen: called once with the new client, before any command can use it.
     init(
         _ handle: DeploymentHandle, credentials: [Credential] = [], timeoutMillis: Int64? = nil,
-        sessionTimeoutMillis: Int64? = nil, onStep: (@Sendable (Step) -> Void)? = nil, ledger: Ledger = Ledger(),
+        sessionTimeoutMillis: Int64? = nil, listening: Listening = .pushed, onStep: (@Sendable (Step) -> Void)? = nil,
+        ledger: Ledger = Ledger(),
         onOpen: (@Sendable (FaaSKeeperClient) -> Void)? = nil
     ) {
         self.handle = handle
@@ -74,6 +75,7 @@ actor Connection {
         var options = ClientOptions()
         options.timeoutMillis = timeoutMillis ?? GlobalOptions.defaultTimeoutMillis
         if let sessionTimeoutMillis { options.sessionTimeoutMillis = sessionTimeoutMillis }
+        options.listening = listening
         options.isTraced = onStep != nil
         options.stepObserver = onStep
         options.observer = { ledger.add($0) }
@@ -106,9 +108,11 @@ actor Connection {
     var current: FaaSKeeperClient? { opened }
 
     /// Another session at the same deployment that tells every step.
-    func traced(timeoutMillis: Int64?, _ onStep: @escaping @Sendable (Step) -> Void) -> Connection {
+    func traced(
+        timeoutMillis: Int64?, listening: Listening, _ onStep: @escaping @Sendable (Step) -> Void
+    ) -> Connection {
         Connection(
-            handle, credentials: credentials, timeoutMillis: timeoutMillis, onStep: onStep,
+            handle, credentials: credentials, timeoutMillis: timeoutMillis, listening: listening, onStep: onStep,
             ledger: Ledger(keepsReports: true))
     }
 

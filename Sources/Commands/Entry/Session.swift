@@ -42,9 +42,9 @@ struct Session: Sendable {
             options: options, mode: mode)
     }
 
-    func connection(_ events: EventPump? = nil) -> Connection {
+    func connection(_ events: EventPump? = nil, _ listening: Listening = .pushed) -> Connection {
         Connection(
-            handle, credentials: options.credentials, timeoutMillis: options.timeoutMillis,
+            handle, credentials: options.credentials, timeoutMillis: options.timeoutMillis, listening: listening,
             ledger: Ledger(keepsReports: options.isVerbose), onOpen: { events?.start($0) })
     }
 
@@ -60,7 +60,7 @@ struct Session: Sendable {
         if options.file != nil {
             return await reporter.report(.usage("-f runs a script; \(arguments.command.name) cannot stand beside it"))
         }
-        let connection = connection()
+        let connection = connection(nil, arguments.command.listening)
         var context = context(connection, .oneShot)
         // From before anything else, so that no signal takes effect that is the program's.
         context.relay = arguments.program.isEmpty ? nil : SignalRelay { _ in }

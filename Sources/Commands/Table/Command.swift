@@ -1,3 +1,5 @@
+import FaaSKeeperModel
+
 /// One command: its syntax as data, and what it does.
 ///
 /// Parser, help, completions and manual are all made from this table, and so is the shell. An own table rather than
@@ -77,6 +79,9 @@ struct Command: Sendable {
         self.cost = cost
         self.run = run
     }
+
+    /// How the session of this command alone gets its answers: one that writes once and leaves pays for no queue.
+    var listening: Listening { cost == .write ? .polled : .pushed }
 
     /// `get [-s] [-w] [-b] [-x] PATH`
     var usage: String {

@@ -27,8 +27,10 @@ struct Heartbeat: Sendable {
     private func lookAfterSessions() async throws {
         let rows = try await cloud.store.queryAll(ItemQuery(Layout.sessions, Layout.allSessions))
         let now = cloud.clock.nowMillis
+        var registered = Set<SessionID>()
         for row in rows {
             guard let session = try? SessionRow(sort: row.sort, item: row.item) else { continue }
+            registered.insert(session.id)
             if row.item[SessionRow.closingAttribute] != nil {
                 // A close that was begun and lost: its request is asked for again.
                 try await evict(session.id)
@@ -47,6 +49,7 @@ struct Heartbeat: Sendable {
                 try await cloud.requestQueue.send([Eviction.message(silent: session, cloud)])
             }
         }
+        try await cloud.channel.sweep(registered: registered)
     }
 
     private func note(_ session: SessionRow, _ now: Int64) async throws(CloudError) {

@@ -7,14 +7,6 @@ import Testing
 @testable import AWSBackend
 
 @Suite struct AWSChannelTests {
-    private func eventually(_ condition: () async throws -> Bool) async throws {
-        for _ in 0..<2_000 {
-            if try await condition() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record("It never came true")
-    }
-
     @Test func envelopes() throws {
         let inline = ChannelEnvelope.inline(ChannelMessage(id: "é", body: [0, 1, 255]))
         let stored = ChannelEnvelope.stored(id: "i", key: "channel/x/y")
