@@ -15,6 +15,10 @@ public final class FaaSKeeperClient: Sendable {
     public let session: SessionID
     let cloud: Cloud
     let meter: Meter
+    /// Of what no operation asked for: signs of life.
+    let backgroundMeter: Meter
+    /// The store as ``backgroundMeter`` counts it.
+    let backgroundStore: any KeyValueStore
     let config: DeploymentConfig
     let options: ClientOptions
     /// Of the session's region.
@@ -31,6 +35,8 @@ public final class FaaSKeeperClient: Sendable {
     ) {
         session = SessionID(drawn: cloud.random.positive(), options.listening)
         meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: options.stepObserver)
+        backgroundMeter = Meter(caller: "client", clock: cloud.clock)
+        backgroundStore = cloud.metered(by: backgroundMeter).store
         self.cloud = cloud.metered(by: meter)
         self.config = config
         self.options = options
@@ -50,7 +56,7 @@ public final class FaaSKeeperClient: Sendable {
     public var isRegistered: Bool { state.withLock { $0.isRegistered } }
 
     /// What the session has used so far, the functions that served it included.
-    public var usage: Usage { state.withLock { $0.functionUsage } + meter.usage }
+    public var usage: Usage { state.withLock { $0.functionUsage } + meter.usage + backgroundMeter.usage }
 
     /// The highest txid that the session has seen.
     public var mrd: Int64 { state.withLock { $0.mrd } }

@@ -89,7 +89,8 @@ public final class Deployment: Sendable {
             throw KeeperError(error)
         }
         do throws(KeeperError) {
-            let (cloud, redis) = try await prepare(host, url, &config)
+            var (cloud, redis) = try await prepare(host, url, &config)
+            if url.options.profile != .local { cloud.billing = .aws }
             var (clientCloud, functionCloud) = (cloud, cloud)
             if url.options.latency == .on {
                 let draws: any RandomSource = url.options.latencySeed.map { SeededRandom(seed: $0) } ?? SystemRandom()

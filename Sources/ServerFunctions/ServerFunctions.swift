@@ -95,7 +95,7 @@ public struct ServerFunctions: Sendable {
         var usage = Usage()
         usage.invocations = 1
         if !messages.isEmpty {
-            usage.queueReceives = 1 + BillingRules.queueRequests(bytes: messages.reduce(0) { $0 + $1.body.count })
+            usage.queueReceives = 1 + BillingRules.queueRequests(bodies: messages.map(\.body.count))
         }
         meter.add(usage)
         return meter

@@ -100,8 +100,7 @@ final class WorkerRuntime: FunctionRuntime {
 }
 
 extension FunctionDefinition {
-    /// A function that a queue triggers is not called directly: so one place decides how many of its runs there are.
-    var takesCalls: Bool {
-        !triggers.contains { if case .queue = $0 { true } else { false } }
-    }
+    /// A function that something triggers is not called directly: one place decides how many of its runs there are, and
+    /// nobody polls a queue in vain.
+    var takesCalls: Bool { triggers.isEmpty }
 }

@@ -29,7 +29,7 @@ extension FaaSKeeperClient {
         guard state.withLock({ $0.isRegistered }) else { return try await register() }
         let begun = cloud.clock.monotonicMicros
         do throws(CloudError) {
-            _ = try await cloud.store.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
+            _ = try await backgroundStore.update(SessionRow.alive(session, nowMillis: cloud.clock.nowMillis))
         } catch {
             guard error.code == .conditionFailed else { throw KeeperError(error) }
             if !state.withLock({ $0.isClosing }) { end(.expired) }

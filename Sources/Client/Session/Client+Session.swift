@@ -159,8 +159,9 @@ extension FaaSKeeperClient {
     private func receive(_ message: ChannelMessage) throws(KeeperError) {
         switch try Envelope.kind(of: message.body) {
         case .response:
-            noteDelivery(of: message)
-            receive(try Response(decoding: message.body))
+            let response = try Response(decoding: message.body)
+            noteDelivery(of: response, message)
+            receive(response)
         case .notification:
             let notification = try Notification(decoding: message.body)
             perform { $0.follow($0.table.receive(notification)) }
@@ -169,8 +170,9 @@ extension FaaSKeeperClient {
         }
     }
 
-    /// An answer is on the bill of whom it is for.
-    private func noteDelivery(of message: ChannelMessage) {
+    /// An answer is on the bill of whom it is for; what only tells the steps of a traced one is on nobody's.
+    private func noteDelivery(of response: Response, _ message: ChannelMessage) {
+        guard !response.results.isEmpty else { return }
         let usage = cloud.billing.delivery(to: session, bytes: message.body.count)
         if usage != Usage() { meter.note("channel", "receive", target: message.id, usage) }
     }

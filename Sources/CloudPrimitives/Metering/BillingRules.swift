@@ -14,6 +14,10 @@ public enum BillingRules {
     public static func readUnits(bytes: Int) -> Int64 { units(bytes, per: readUnitBytes) }
     /// One request for each started 64 kB of a call, all its messages together.
     public static func queueRequests(bytes: Int) -> Int64 { units(bytes, per: queueChunkBytes) }
+    /// The same for messages of so many bytes each, which travel as text: base64, and one character that tells the format.
+    public static func queueRequests(bodies: some Sequence<Int>) -> Int64 {
+        queueRequests(bytes: bodies.reduce(0) { $0 + ($1 + 2) / 3 * 4 + 1 })
+    }
 
     /// Lambda counts whole milliseconds.
     public static func functionMBMicros(memoryMB: Int, micros: Int64) -> Int64 {

@@ -54,7 +54,7 @@ struct MeteredQueue: FIFOQueue {
     func send(_ messages: [QueueMessage]) async throws(CloudError) {
         try await meter.measure("queue", "send", target: name, nominalMicros: Nominal.queueSend) { _ in
             var usage = Usage()
-            usage.queueSends = BillingRules.queueRequests(bytes: messages.reduce(0) { $0 + $1.body.count })
+            usage.queueSends = BillingRules.queueRequests(bodies: messages.map(\.body.count))
             return usage
         } _: { () async throws(CloudError) in
             try await base.send(messages)
@@ -64,8 +64,7 @@ struct MeteredQueue: FIFOQueue {
     func receive(max: Int, visibilityMillis: Int64) async throws(CloudError) -> [ReceivedMessage] {
         try await meter.measure("queue", "receive", target: name, nominalMicros: Nominal.queueSend) {
             var usage = Usage()
-            let bytes = ((try? $0.get()) ?? []).reduce(0) { $0 + $1.body.count }
-            usage.queueReceives = BillingRules.queueRequests(bytes: bytes)
+            usage.queueReceives = BillingRules.queueRequests(bodies: ((try? $0.get()) ?? []).map(\.body.count))
             return usage
         } _: { () async throws(CloudError) in
             try await base.receive(max: max, visibilityMillis: visibilityMillis)

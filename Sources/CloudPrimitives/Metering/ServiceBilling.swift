@@ -15,7 +15,7 @@ public enum ServiceBilling: Sendable {
         guard self == .aws else { return usage }
         switch session.listening {
         case .pushed:
-            let requests = BillingRules.queueRequests(bytes: bytes)
+            let requests = BillingRules.queueRequests(bodies: [bytes])
             usage.queueSends = requests
             // Received, and deleted.
             usage.queueReceives = requests + 1
@@ -30,14 +30,14 @@ public enum ServiceBilling: Sendable {
     /// Calling a function with so many bytes, billed to the caller.
     func call(bytes: Int) -> Usage {
         var usage = Usage()
-        if self == .aws { usage.queueSends = BillingRules.queueRequests(bytes: bytes) }
+        if self == .aws { usage.queueSends = BillingRules.queueRequests(bodies: [bytes]) }
         return usage
     }
 
     /// Being called so, billed to the function's run.
     public func called(bytes: Int) -> Usage {
         var usage = Usage()
-        if self == .aws { usage.queueReceives = BillingRules.queueRequests(bytes: bytes) + 1 }
+        if self == .aws { usage.queueReceives = BillingRules.queueRequests(bodies: [bytes]) + 1 }
         return usage
     }
 }
