@@ -287,7 +287,8 @@ let package = Package(
             name: "AWSTests",
             dependencies: [
                 "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
+                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Tests/AWSTests"),
 

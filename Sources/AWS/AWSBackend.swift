@@ -35,7 +35,8 @@ public final class AWSBackend: Sendable {
         let pollSeconds = min(max(options.pollSeconds, 0), AWSLimits.pollSeconds)
         let store = DynamoDBStore(connection: connection)
         channel = AWSChannel(
-            sqs: sqs, store: store, objects: objects, logger: options.logger, pollSeconds: pollSeconds)
+            sqs: sqs, store: store, objects: objects, reachable: options.reachable, logger: options.logger,
+            pollSeconds: pollSeconds)
         runtime = WorkerRuntime(sqs: sqs, logger: options.logger, pollSeconds: pollSeconds)
         var cloud = Cloud(
             store: store, objects: objects,
@@ -72,7 +73,7 @@ public final class AWSBackend: Sendable {
     /// Stops what was started and closes every connection. Close the clients first.
     public func shutdown() async {
         await runtime.shutdown()
-        channel.shutdown()
+        await channel.shutdown()
         await transport.shutdown()
     }
 }

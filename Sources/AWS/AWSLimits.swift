@@ -100,6 +100,20 @@ public enum AWSLimits {
     public static let mailboxGrowthPercent: Int64 = 130
     /// Rows of a client that polls which stay until they are outdated; with more it removes them itself.
     public static let mailboxRowsMax = 16
+    /// A frame on a connection to a client that is reachable: an envelope with what seals it. Bytes.
+    public static let directFrameBytesMax = channelInlineBytesMax + 4_096
+    /// Until such a connection is there. Milliseconds.
+    public static let directConnectMillis: Int64 = 1_000
+    /// Until its message is answered for. Milliseconds.
+    public static let directMillisMax: Int64 = 3_000
+    /// Such connections at the same time; more are closed at once.
+    public static let directConnectionsMax = 256
+    /// Messages of one session that have come so and are not handed over; more are not taken.
+    public static let directWaitingMax = 1_000
+    /// Addresses of clients that a process remembers.
+    public static let directKnownMax = 1_000
+    /// Between two looks of such a client for what could not be brought to it. Milliseconds.
+    public static let directLookMillis: Int64 = 5_000
     /// Between two receives when the first failed. Milliseconds.
     public static let pollPauseMillis: Int64 = 1_000
 

@@ -7,6 +7,8 @@ public struct AWSOptions: Sendable {
     public var endpoint: Endpoint?
     /// The number of the account; asked for where it is needed and nil.
     public var account: String?
+    /// Where the functions can connect to this process; nil: they cannot.
+    public var reachable: Reachable?
     /// Nil: by the credential chain.
     public var credentials: AWSCredentials?
     /// What the credential chain sees.

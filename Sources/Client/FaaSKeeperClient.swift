@@ -35,7 +35,8 @@ public final class FaaSKeeperClient: Sendable {
     ) {
         session = SessionID(drawn: cloud.random.positive(), options.listening)
         meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: options.stepObserver)
-        backgroundMeter = Meter(caller: "client", clock: cloud.clock)
+        backgroundMeter = Meter(
+            caller: "client", clock: cloud.clock, isTracing: options.stepObserver != nil, onStep: options.stepObserver)
         backgroundStore = cloud.metered(by: backgroundMeter).store
         self.cloud = cloud.metered(by: meter)
         self.config = config

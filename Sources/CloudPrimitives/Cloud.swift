@@ -45,7 +45,7 @@ public struct Cloud: Sendable {
         cloud.requestQueue = MeteredQueue(base: requestQueue, meter: meter)
         cloud.leaderQueue = MeteredQueue(base: leaderQueue, meter: meter)
         cloud.functions = MeteredRuntime(base: functions, meter: meter, billing: billing)
-        cloud.channel = MeteredChannel(base: channel, meter: meter)
+        cloud.channel = MeteredChannel(base: channel, meter: meter, billing: billing)
         return cloud
     }
 }

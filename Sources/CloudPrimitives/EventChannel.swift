@@ -3,7 +3,8 @@ public import FaaSKeeperModel
 /// Pushes messages from the service to clients: answers, notifications, pings. In the order of publication for
 /// one session and one publisher; a message may be lost, late or repeated.
 public protocol EventChannel: Sendable {
-    /// Opens the receiving end of a session in this process. Messages are handed to `receiver` one batch at a time.
+    /// Opens the receiving end of a session in this process. Messages are handed to `receiver` one batch at a time; a batch
+    /// of none is a look that found nothing and is billed.
     func open(
         _ session: SessionID, receiver: @escaping @Sendable ([ChannelMessage]) -> Void
     ) async throws(CloudError)

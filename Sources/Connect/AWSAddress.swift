@@ -8,6 +8,8 @@ public struct AWSAddress: Hashable, Sendable {
     public let endpoint: String?
     /// The number of the account, which saves a call; nil: it is asked for.
     public let account: String?
+    /// `HOST` or `HOST:PORT` where the functions can connect to this process; nil: they cannot.
+    public let reachable: String?
 
     /// Takes its own options out of the query; those of the user store stay.
     /// - Throws: `.badArguments`.
@@ -20,7 +22,7 @@ public struct AWSAddress: Hashable, Sendable {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             switch parts[0] {
-            case "region", "endpoint", "account":
+            case "region", "endpoint", "account", "reachable":
                 guard parts.count > 1, let value = decodePercent(parts[1]), !value.isEmpty else {
                     throw ConnectionURL.fault(text, "option \(parts[0]) has no value")
                 }
@@ -29,8 +31,8 @@ public struct AWSAddress: Hashable, Sendable {
             default:
                 throw ConnectionURL.fault(
                     text,
-                    "unknown option \(escapeControl(parts[0])); at AWS region, endpoint, account, user-store and "
-                        + "user-store-threshold are known")
+                    "unknown option \(escapeControl(parts[0])); at AWS region, endpoint, account, reachable, user-store "
+                        + "and user-store-threshold are known")
             }
         }
         guard let region = values["region"] else {
@@ -40,6 +42,7 @@ public struct AWSAddress: Hashable, Sendable {
         self.region = region
         endpoint = values["endpoint"]
         account = values["account"]
+        reachable = values["reachable"]
         query = others.joined(separator: "&")
     }
 }

@@ -1,6 +1,7 @@
 #if AWS
     import AWSBackend
     import CloudPrimitives
+    import FaaSKeeperModel
     import FaaSKeeperStorage
     import LocalEmulator
     import Logging
@@ -18,6 +19,14 @@
             var options = AWSOptions(environment: environment)
             options.endpoint = try address.endpoint.map { text throws(CloudError) in try Endpoint(text) }
             options.account = address.account
+            if let text = address.reachable {
+                guard let reachable = Reachable(text) else {
+                    throw CloudError(
+                        .refused,
+                        "Option reachable is HOST or HOST:PORT, as in 10.0.0.5:7000, not \"\(escapeControl(text))\"")
+                }
+                options.reachable = reachable
+            }
             options.clock = clock
             options.random = random
             options.logger = logger

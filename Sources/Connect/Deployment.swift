@@ -155,7 +155,11 @@ public final class Deployment: Sendable {
 
     /// A new session. Talks to nobody until it is used.
     public func client(_ options: ClientOptions = ClientOptions()) -> FaaSKeeperClient {
-        FaaSKeeperClient(cloud: clientCloud, config: config, options: options, logger: logger)
+        var options = options
+        if case .aws(let address) = url.backend, address.reachable != nil, options.listening == .pushed {
+            options.listening = .direct
+        }
+        return FaaSKeeperClient(cloud: clientCloud, config: config, options: options, logger: logger)
     }
 
     /// Runs `body` with a session, and closes it whatever happens.

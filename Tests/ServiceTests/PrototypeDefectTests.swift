@@ -38,8 +38,11 @@ final class ScriptedService: Sendable {
         FaaSKeeperClient(cloud: emulator.cloud, config: config, options: options, logger: logger)
     }
 
-    /// What the service says has happened, in order.
-    func log() async throws -> [LogEntry] { try await WriteLog(emulator.cloud.store).all() }
+    /// What the service says has happened, in order, once nothing is under way: answers do not wait for the log.
+    func log() async throws -> [LogEntry] {
+        try await emulator.drain()
+        return try await WriteLog(emulator.cloud.store).all()
+    }
 
     func row(_ path: String) async throws -> NodeRow {
         try NodeRow(item: try await emulator.cloud.store.get(Layout.node(try NodePath(path))))

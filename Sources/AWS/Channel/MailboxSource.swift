@@ -13,7 +13,8 @@ final class MailboxSource: MessageSource {
     private let session: SessionID
     private let store: any KeyValueStore
     private let clock: any CloudClock
-    /// The longest pause. Milliseconds.
+    /// The first pause, and the longest. Milliseconds.
+    private let pauseMillis: Int64
     private let pauseMillisMax: Int64
     private let state: Mutex<State>
 
@@ -24,6 +25,7 @@ final class MailboxSource: MessageSource {
         self.session = session
         self.store = store
         self.clock = clock
+        self.pauseMillis = pauseMillis
         self.pauseMillisMax = pauseMillisMax
         state = Mutex(State(pauseMillis: pauseMillis))
     }
@@ -38,7 +40,7 @@ final class MailboxSource: MessageSource {
             state.pauseMillis =
                 new.isEmpty
                 ? min(pauseMillisMax, state.pauseMillis * AWSLimits.mailboxGrowthPercent / 100 + 1)
-                : min(pauseMillisMax, AWSLimits.mailboxPauseMillis)
+                : pauseMillis
             return new.map { SourceMessage(place: $0.sort, envelope: ChannelTable.body(of: $0.item)) }
         }
     }

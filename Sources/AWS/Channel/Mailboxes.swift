@@ -18,6 +18,11 @@ final class Mailboxes: Sendable {
 
     func source(_ session: SessionID) -> MailboxSource { MailboxSource(session, store: store, clock: clock) }
 
+    /// Of a session that gets its messages in another way and looks here at a steady pace.
+    func source(_ session: SessionID, everyMillis millis: Int64) -> MailboxSource {
+        MailboxSource(session, store: store, clock: clock, pauseMillis: millis, pauseMillisMax: millis)
+    }
+
     /// A put whose outcome is unknown is repeated, to the same place: it is the only one that ever goes there.
     func put(_ envelope: ChannelEnvelope, for session: SessionID) async throws(CloudError) {
         let now = clock.nowMillis

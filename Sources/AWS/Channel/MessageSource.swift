@@ -3,7 +3,7 @@ import FaaSKeeperModel
 
 /// Where the receiving end of a session gets its messages.
 protocol MessageSource: Sendable {
-    /// What has come, in order; waits for a while when there is nothing.
+    /// What has come, in order; waits for a while when there is nothing. None: the look is billed all the same.
     func next() async throws(CloudError) -> [SourceMessage]
     /// Removes messages that have been handed over, or remembers them: they must not come again at once.
     func finish(_ messages: [SourceMessage]) async throws(CloudError)

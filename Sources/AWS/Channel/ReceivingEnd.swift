@@ -58,7 +58,10 @@ final class ReceivingEnd: Sendable {
         while !Task.isCancelled {
             do throws(CloudError) {
                 let received = try await source.next()
-                if received.isEmpty { continue }
+                if received.isEmpty {
+                    guard hand([]) else { return }
+                    continue
+                }
                 var messages: [ChannelMessage] = []
                 var keys: [String] = []
                 for message in received {
@@ -81,7 +84,7 @@ final class ReceivingEnd: Sendable {
     @discardableResult
     func hand(_ messages: [ChannelMessage]) -> Bool {
         guard let receiver = state.withLock({ $0.receiver }) else { return false }
-        if !messages.isEmpty { receiver(messages) }
+        receiver(messages)
         return true
     }
 

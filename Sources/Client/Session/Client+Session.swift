@@ -147,6 +147,11 @@ extension FaaSKeeperClient {
     // MARK: What the channel brings
 
     func receive(_ messages: [ChannelMessage]) {
+        if messages.isEmpty {
+            // On no operation's bill: how often it happens is a matter of time.
+            return backgroundMeter.note(
+                "channel", "look", target: session.description, cloud.billing.emptyLook(session))
+        }
         let now = cloud.clock.monotonicMicros
         state.withLock { $0.heardMicros = now }
         for message in messages {

@@ -114,14 +114,30 @@ struct MeteredRuntime: FunctionRuntime {
 struct MeteredChannel: EventChannel {
     let base: any EventChannel
     let meter: Meter
+    let billing: ServiceBilling
 
     func open(
         _ session: SessionID, receiver: @escaping @Sendable ([ChannelMessage]) -> Void
     ) async throws(CloudError) {
-        try await base.open(session, receiver: receiver)
+        try await counted("open", session, billing.opening(session)) { () async throws(CloudError) in
+            try await base.open(session, receiver: receiver)
+        }
     }
 
-    func close(_ session: SessionID) async throws(CloudError) { try await base.close(session) }
+    func close(_ session: SessionID) async throws(CloudError) {
+        try await counted("close", session, billing.closing(session)) { () async throws(CloudError) in
+            try await base.close(session)
+        }
+    }
+
+    /// As a step where it costs something.
+    private func counted(
+        _ operation: String, _ session: SessionID, _ usage: Usage, _ call: () async throws(CloudError) -> Void
+    ) async throws(CloudError) {
+        guard usage != Usage() else { return try await call() }
+        try await meter.measure(
+            "channel", operation, target: session.description, nominalMicros: 0, bill: { _ in usage }, call)
+    }
 
     func sweep(registered: Set<SessionID>) async throws(CloudError) { try await base.sweep(registered: registered) }
 

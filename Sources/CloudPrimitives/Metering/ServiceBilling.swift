@@ -27,6 +27,35 @@ public enum ServiceBilling: Sendable {
         return usage
     }
 
+    /// Beginning to listen.
+    func opening(_ session: SessionID) -> Usage {
+        var usage = Usage()
+        guard self == .aws else { return usage }
+        switch session.listening {
+        case .pushed:
+            // The queue, and the row that says that somebody is there.
+            usage.queueSends = 1
+            usage.writeUnits = 1
+        case .polled: break
+        case .direct: usage.writeUnits = 1
+        }
+        return usage
+    }
+
+    /// Removing what ``opening(_:)`` made.
+    func closing(_ session: SessionID) -> Usage { opening(session) }
+
+    /// A look for messages that found none.
+    public func emptyLook(_ session: SessionID) -> Usage {
+        var usage = Usage()
+        guard self == .aws else { return usage }
+        switch session.listening {
+        case .pushed: usage.queueReceives = 1
+        case .polled, .direct: usage.readUnits = 1
+        }
+        return usage
+    }
+
     /// Calling a function with so many bytes, billed to the caller.
     func call(bytes: Int) -> Usage {
         var usage = Usage()
