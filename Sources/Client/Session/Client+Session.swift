@@ -99,8 +99,11 @@ extension FaaSKeeperClient {
             // Behind everything that is under way.
             leave(await enter(.read))
         }
-        do { try await cloud.channel.close(session) } catch {
-            logger.debug("The channel could not be closed", metadata: ["error": "\(error)"])
+        // A session that never listened has nothing to close.
+        if !channelGate.isIdle {
+            do { try await cloud.channel.close(session) } catch {
+                logger.debug("The channel could not be closed", metadata: ["error": "\(error)"])
+            }
         }
         end(.closed)
     }

@@ -13,6 +13,9 @@ final class OnceGate: Sendable {
 
     var isDone: Bool { state.withLock { if case .done = $0 { true } else { false } } }
 
+    /// Whether nothing has been begun.
+    var isIdle: Bool { state.withLock { if case .idle = $0 { true } else { false } } }
+
     func pass(_ body: () async throws(KeeperError) -> Void) async throws(KeeperError) {
         enum Role {
             case passes
