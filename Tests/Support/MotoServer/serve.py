@@ -5,6 +5,7 @@ moto differs from what AWS documents in these points. Each correction names the 
     python serve.py PORT
 """
 
+import socket
 import sys
 import threading
 import time
@@ -22,11 +23,14 @@ from moto.moto_server.werkzeug_app import (
     create_backend_app,
 )
 from moto.sqs import models as sqs
+from moto.sqs.responses import SQSResponse
 from werkzeug.serving import run_simple
 
 # Calls are atomic (DynamoDB: "Working with items"); moto's are not, when two come at once. One lock for all of them,
 # which a long poll lets go of while it waits.
-lock = threading.Condition(threading.RLock())
+lock = threading.RLock()
+# The connection of the request that a thread works on.
+current = threading.local()
 
 
 class Atomic:
@@ -34,10 +38,19 @@ class Atomic:
         self.app = app
 
     def __call__(self, environ, start_response):
+        current.connection = environ.get("werkzeug.socket")
         with lock:
-            body = list(self.app(environ, start_response))
-            lock.notify_all()
-            return body
+            return list(self.app(environ, start_response))
+
+
+def has_left():
+    """Whether whoever asked has closed the connection."""
+    try:
+        return current.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 # SQS developer guide, "FIFO queue delivery logic": within a group in order, and none of a group while others of it are in
@@ -58,18 +71,71 @@ def take(queue, count, visibility_timeout):
     return taken
 
 
+# Notified of every change of the queue that may let a message be taken.
+def changes(queue):
+    return queue.__dict__.setdefault("changes", threading.Condition(lock))
+
+
+# Seconds until a message becomes ready by the passing of time.
+def soonest(queue, most):
+    now = unix_time_millis()
+    times = [max(message.visible_at, message.delayed_until) - now for message in queue._messages]
+    return min([time / 1000 + 0.002 for time in times if time >= 0] + [most])
+
+
+# "ReceiveMessage", ReceiveRequestAttemptId: the same attempt again gives the same messages, hidden anew, unless one of them
+# was deleted or released since.
+def repeated(queue, visibility_timeout):
+    attempts = queue.__dict__.setdefault("attempts", {})
+    known = attempts.get(current.attempt)
+    receipts = {message.receipt_handle: message for message in queue._messages if not message.visible}
+    if not known or any(message.receipt_handle not in receipts for message in known):
+        return []
+    for message in known:
+        receipts[message.receipt_handle].change_visibility(visibility_timeout)
+    return known
+
+
+# A poll whose client has left takes nothing and ends: its messages would be hidden from everybody for a while.
 def receive_message(
     self, queue_name, count, wait_seconds_timeout, visibility_timeout, message_attribute_names=None
 ):
     end = time.monotonic() + wait_seconds_timeout
     while True:
-        with lock:
-            taken = take(self.get_queue(queue_name), count, visibility_timeout)
-            rest = end - time.monotonic()
-            if taken or rest <= 0:
-                return taken
-            # Messages become visible by the passing of time, too.
-            lock.wait(min(rest, 0.05))
+        queue = self.get_queue(queue_name)
+        taken = repeated(queue, visibility_timeout)
+        if not taken and not has_left():
+            taken = take(queue, count, visibility_timeout)
+            if taken and current.attempt:
+                queue.attempts[current.attempt] = taken
+        rest = end - time.monotonic()
+        if taken or rest <= 0 or has_left():
+            return taken
+        changes(queue).wait(min(rest, soonest(queue, 0.5)))
+
+
+original_receive = SQSResponse.receive_message
+
+
+def receive_attempt(self):
+    current.attempt = self._get_param("ReceiveRequestAttemptId")
+    return original_receive(self)
+
+
+SQSResponse.receive_message = receive_attempt
+original_delete_queue = sqs.SQSBackend.delete_queue
+original_visibility = sqs.SQSBackend.change_message_visibility
+
+
+def delete_queue(self, queue_name):
+    queue = self.get_queue(queue_name)
+    original_delete_queue(self, queue_name)
+    changes(queue).notify_all()
+
+
+def change_message_visibility(self, queue_name, receipt_handle, visibility_timeout):
+    original_visibility(self, queue_name, receipt_handle, visibility_timeout)
+    changes(self.get_queue(queue_name)).notify_all()
 
 
 # "Receipt handle": the one of the last delivery counts.
@@ -86,6 +152,7 @@ def add_message(self, message):
         return
     known[message.deduplication_id] = now
     self._messages.append(message)
+    changes(self).notify_all()
 
 
 # Deletes a message by its last receipt; one that is not known is not valid.
@@ -93,12 +160,15 @@ def delete_message(self, receipt_handle):
     for message in self._messages:
         if message.had_receipt_handle(receipt_handle):
             self._messages.remove(message)
+            changes(self).notify_all()
             return
     if receipt_handle not in self.deleted_messages:
         raise sqs.ReceiptHandleIsInvalid()
 
 
 sqs.SQSBackend.receive_message = receive_message
+sqs.SQSBackend.delete_queue = delete_queue
+sqs.SQSBackend.change_message_visibility = change_message_visibility
 sqs.Message.had_receipt_handle = had_receipt_handle
 sqs.Queue.add_message = add_message
 sqs.Queue.delete_message = delete_message
