@@ -122,6 +122,10 @@ struct DynamoDBStore: KeyValueStore {
     // MARK: Writes
 
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
+        try await settling([update]) { (updates) throws(CloudError) in [try await one(updates[0])] }[0]
+    }
+
+    private func one(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         try rules.check(update)
         let write = try DynamoDBWrite(update, table: connection.names.table(update.key.table), rules: rules)
         guard let operation = write.operation else {
@@ -171,6 +175,10 @@ struct DynamoDBStore: KeyValueStore {
     func transact(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         guard !updates.isEmpty else { return [] }
         try rules.checkTransaction(updates)
+        return try await settling(updates) { (updates) throws(CloudError) in try await all(updates) }
+    }
+
+    private func all(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         var entries: [JSONValue] = []
         for (index, update) in updates.enumerated() {
             do throws(CloudError) {
