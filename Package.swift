@@ -208,7 +208,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", logging,
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", "MotoServer", logging,
             ],
             path: "Tests/ServiceTests"
         ),
@@ -277,8 +277,8 @@ let package = Package(
         ),
 
         .target(
-            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py"]
-        ),
+            name: "MotoServer", dependencies: ["ChildProcess", "FaaSKeeperConnect", "FaaSKeeperModel"],
+            path: "Tests/Support/MotoServer", exclude: ["serve.py"]),
         .target(
             name: "HTTPStub",
             dependencies: [nioCore, nioHTTP1, nioPosix],

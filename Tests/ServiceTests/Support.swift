@@ -38,7 +38,7 @@ enum Backend: String, CaseIterable, Sendable {
     /// Opens a fresh deployment, and removes it afterwards.
     func run(query: String = "", _ body: (Deployment) async throws -> Void) async throws {
         let query = [query, options].filter { !$0.isEmpty }.joined(separator: "&")
-        if self == .aws { return try await AWSPeer.with(query, body) }
+        if self == .aws { return try await MotoDeployment.with(query, body) }
         let directory = FileManager.default.temporaryDirectory.path + "/fk-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let text = (self == .directory ? "local:\(directory)" : "memory:") + (query.isEmpty ? "" : "?" + query)
@@ -91,6 +91,20 @@ final class EventLog: Sendable {
         for _ in 0..<6_000 where texts.count < count { try? await Task.sleep(for: .milliseconds(5)) }
         return texts
     }
+}
+
+extension FaaSKeeperClient {
+    /// Makes the changes in as few transactions as the deployment allows.
+    func multiAll(_ changes: [Change]) async throws {
+        var rest = changes[...]
+        while !rest.isEmpty {
+            let results = try await multi(Array(rest.prefix(min(multiOperationsMax, 20))))
+            #expect(results.allSatisfy { if case .failed = $0 { false } else { true } })
+            rest = rest.dropFirst(results.count)
+        }
+    }
+
+    func createAll(_ paths: [String]) async throws { try await multiAll(paths.map { .create($0) }) }
 }
 
 /// Waits until `condition` holds, and records an issue when it never does.

@@ -33,16 +33,6 @@ extension ItemUpdate {
     }
 }
 
-extension ItemChange {
-    fileprivate var attribute: String {
-        switch self {
-        case .set(let name, _), .remove(let name), .add(let name, _), .append(let name, _), .insert(let name, _),
-            .subtract(let name, _):
-            name
-        }
-    }
-}
-
 extension DynamoDBStore {
     /// Writes updates that DynamoDB may not take as they are. One whose attribute somebody has changed since it was read is tried
     /// again.
@@ -76,6 +66,7 @@ extension DynamoDBStore {
             }
         }
         throw CloudError(
-            .conflict, "Others changed \(updates[first].key) each time between its reading and its writing", index: first)
+            .conflict, "Others changed \(updates[first].key) each time between its reading and its writing",
+            index: first)
     }
 }

@@ -39,7 +39,7 @@ import Testing
         try await backend.run { deployment in
             let client = deployment.client()
             let paths = (1...Limits.pathDepthMax).map { String(repeating: "/x", count: $0) }
-            _ = try await client.multi(paths.map { .create($0) })
+            try await client.createAll(paths)
             #expect(try await client.exists(paths.last!) != nil)
             try await refused(.badArguments, client) { _ = try await client.create(paths.last! + "/x") }
             await client.close()
