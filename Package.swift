@@ -243,7 +243,7 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "ZooKeeperPeer", logging,
+                "FaaSKeeperConnect", "ZooKeeperPeer", "MotoServer", logging,
             ],
             path: "Tests/DifferentialTests"
         ),
@@ -277,7 +277,11 @@ let package = Package(
         ),
 
         .target(
-            name: "MotoServer", dependencies: ["ChildProcess", "FaaSKeeperConnect", "FaaSKeeperModel"],
+            name: "MotoServer",
+            dependencies: [
+                "ChildProcess", "FaaSKeeperConnect", "FaaSKeeperModel", "AWSBackend", "CloudPrimitives",
+                "FaaSKeeperStorage", "ServerFunctions", logging,
+            ],
             path: "Tests/Support/MotoServer", exclude: ["serve.py"]),
         .target(
             name: "HTTPStub",
@@ -286,8 +290,9 @@ let package = Package(
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
+                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeperStorage",
+                "FaaSKeeper", "FaaSKeeperConnect", "LocalEmulator", "Inspection", "Simulation", "FaultInjection",
+                "MotoServer", "HTTPStub", "ChildProcess", "fk", logging,
             ],
             path: "Tests/AWSTests"),
 

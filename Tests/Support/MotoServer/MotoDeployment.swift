@@ -10,6 +10,9 @@ public struct MotoDeployment: Sendable {
     /// What the credential chain finds.
     public static let environment = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"]
 
+    /// The region of every deployment there.
+    public static let region = "eu-central-1"
+
     /// An address with a name that no other test has.
     /// - Parameters:
     ///   - options: further ones, joined by `&`.
@@ -24,7 +27,7 @@ public struct MotoDeployment: Sendable {
         let server = try await MotoServer.running()
         let more = options.isEmpty ? "" : "&" + options
         return try ConnectionURL(
-            "aws://\(name)?region=eu-central-1&endpoint=\(endpoint ?? server.url)\(more)", environment: [:])
+            "aws://\(name)?region=\(region)&endpoint=\(endpoint ?? server.url)\(more)", environment: [:])
     }
 
     /// Runs `body` with what clients open, and closes both afterwards.
