@@ -27,7 +27,7 @@ final class FaultDice: Sendable {
     private static let faults: [FaultProxy.Fault] =
         [
             .lostRequest, .lostAnswer, .serverError, .serverErrorAfterwards, .throttled, .conflict, .slow,
-        ].flatMap { Array(repeating: $0, count: 8) } + [.timeOut]
+        ].flatMap { Array(repeating: $0, count: 8) } + [.timeOut, .unanswered]
 
     func draw(_ call: FaultProxy.Call) -> FaultProxy.Fault? {
         state.withLock { state in
@@ -35,7 +35,7 @@ final class FaultDice: Sendable {
             let draw = random.next()
             guard state.isOn, draw % oneIn == 0 else { return nil }
             var fault = FaultDice.faults[Int(draw / oneIn % UInt64(FaultDice.faults.count))]
-            if fault == .timeOut, call.operation == "ReceiveMessage" { fault = .lostAnswer }
+            if fault == .timeOut || fault == .unanswered, call.operation == "ReceiveMessage" { fault = .lostAnswer }
             state.counts[fault, default: 0] += 1
             return fault
         }

@@ -10,6 +10,8 @@ enum FaultProxy {
     enum Fault: Sendable, CaseIterable {
         /// The call never arrives, and its connection is torn.
         case lostRequest
+        /// The call never arrives, and nobody says so until the caller has lost its patience: some seconds.
+        case unanswered
         /// The call is carried out, and its connection is torn.
         case lostAnswer
         /// The call is carried out, and no answer comes until the caller has lost its patience: some seconds.
@@ -137,6 +139,7 @@ extension FaultProxy.Fault {
     fileprivate func before(_ call: FaultProxy.Call) -> HTTPStub.Answer? {
         switch self {
         case .lostRequest: .torn
+        case .unanswered: .silence
         case .serverError: FaultProxy.failed(call)
         case .throttled: FaultProxy.throttled(call)
         case .conflict: FaultProxy.conflict(call)

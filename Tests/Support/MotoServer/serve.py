@@ -166,6 +166,21 @@ def delete_message(self, receipt_handle):
         raise sqs.ReceiptHandleIsInvalid()
 
 
+# A message that becomes visible while the queue's numbers are counted is in one of them.
+original_attributes = sqs.SQSBackend.get_queue_attributes
+
+
+def get_queue_attributes(self, queue_name, attribute_names):
+    original_time = sqs.unix_time_millis
+    now = original_time()
+    sqs.unix_time_millis = lambda *_: now
+    try:
+        return original_attributes(self, queue_name, attribute_names)
+    finally:
+        sqs.unix_time_millis = original_time
+
+
+sqs.SQSBackend.get_queue_attributes = get_queue_attributes
 sqs.SQSBackend.receive_message = receive_message
 sqs.SQSBackend.delete_queue = delete_queue
 sqs.SQSBackend.change_message_visibility = change_message_visibility
