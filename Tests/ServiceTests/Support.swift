@@ -32,13 +32,20 @@ enum Backend: String, CaseIterable, Sendable {
         }
     }
 
+    /// A few tests at a time go to AWS: the server is one process, and more would only wait for each other.
+    private static let turns = Turns(3)
+
     /// A tenth where each write is some fifteen calls of a server that takes milliseconds for one.
     func fewer(_ count: Int) -> Int { self == .aws ? max(1, count / 10) : count }
 
     /// Opens a fresh deployment, and removes it afterwards.
     func run(query: String = "", _ body: (Deployment) async throws -> Void) async throws {
         let query = [query, options].filter { !$0.isEmpty }.joined(separator: "&")
-        if self == .aws { return try await MotoDeployment.with(query, body) }
+        if self == .aws {
+            await Backend.turns.take()
+            defer { Backend.turns.give() }
+            return try await MotoDeployment.with(query, body)
+        }
         let directory = FileManager.default.temporaryDirectory.path + "/fk-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let text = (self == .directory ? "local:\(directory)" : "memory:") + (query.isEmpty ? "" : "?" + query)

@@ -9,9 +9,9 @@ extension ItemUpdate {
     /// Attributes whose changes DynamoDB does not take as they are.
     var contested: [String] { ChangePlan.contested(changes) }
 
-    /// The same update of an item that is known, as DynamoDB takes it.
-    /// - Throws: as ``CloudPrimitives/ItemUpdate/applied(to:)``, when a change does not fit the attribute's kind.
-    func settled(for item: Item?) throws(CloudError) -> ItemUpdate {
+    /// The same update of an item that is known, as DynamoDB takes it; one that never happens, when a change does not fit the
+    /// attribute's kind.
+    func settled(for item: Item?) -> ItemUpdate {
         let names = contested
         func isContested(_ change: ItemChange) -> Bool {
             names.contains { $0.utf8.elementsEqual(change.attribute.utf8) }
@@ -19,17 +19,22 @@ extension ItemUpdate {
         let after: Item?
         do throws(CloudError) {
             after = try ItemUpdate(key, .modify(changes.filter(isContested))).applied(to: item)
-        } catch {
-            // The condition comes first.
-            _ = try applied(to: item)
-            throw error
-        }
+        } catch { return ItemUpdate(key, .modify([]), if: .any([])) }
         var (settled, guards) = (changes.filter { !isContested($0) }, [condition])
         for name in names {
             settled.append(after?[name].map { .set(name, $0) } ?? .remove(name))
             guards.append(item?[name].map { .equals(name, $0) } ?? .absent(name))
         }
         return ItemUpdate(key, .modify(settled), if: .all(guards))
+    }
+}
+
+extension ItemUpdate {
+    /// Throws what is wrong with the update itself, given the item that its settled form met; nothing, when others were quicker.
+    fileprivate func judge(_ failure: CloudError) throws(CloudError) {
+        do throws(CloudError) { _ = try applied(to: failure.current) } catch {
+            throw CloudError(error.code, error.message, current: error.current, index: failure.index)
+        }
     }
 }
 
@@ -48,10 +53,7 @@ extension DynamoDBStore {
             for index in contested {
                 let item = try await get(updates[index].key)
                 readBytes[index].append(updates[index].key.billedBytes + (item?.billedBytes ?? 0))
-                do throws(CloudError) { settled[index] = try updates[index].settled(for: item) } catch {
-                    throw CloudError(
-                        error.code, error.message, current: error.current, index: updates.count > 1 ? index : nil)
-                }
+                settled[index] = updates[index].settled(for: item)
             }
             do throws(CloudError) {
                 var outcomes = try await write(settled)
@@ -59,10 +61,9 @@ extension DynamoDBStore {
                 return outcomes
             } catch {
                 let index = error.index ?? first
-                let isOvertaken =
-                    error.code == .conditionFailed && contested.contains(index)
-                    && updates[index].condition.holds(of: error.current)
-                if !isOvertaken { throw error }
+                guard error.code == .conditionFailed, contested.contains(index) else { throw error }
+                // What was added to the condition says nothing to the caller.
+                try updates[index].judge(error)
             }
         }
         throw CloudError(

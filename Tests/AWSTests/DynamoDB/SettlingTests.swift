@@ -22,21 +22,29 @@ import Testing
         #expect(update.contested == ["k"])
         let present = Item(["k": .stringSet(["old", "other"])])
         #expect(
-            try update.settled(for: present)
+            update.settled(for: present)
                 == ItemUpdate(
                     key, .modify([.add("n", 1), .set("k", .stringSet(["new", "other"]))]),
                     if: .all([.itemExists, .equals("k", .stringSet(["old", "other"]))])))
         #expect(
-            try ItemUpdate(key, .modify([.insert("k", ["a"]), .subtract("k", ["a"])])).settled(for: nil)
+            ItemUpdate(key, .modify([.insert("k", ["a"]), .subtract("k", ["a"])])).settled(for: nil)
                 == ItemUpdate(key, .modify([.remove("k")]), if: .all([.always, .absent("k")])))
         // Two spellings of a letter are two attributes.
         #expect(ItemUpdate(key, .modify([.insert("\u{E9}", ["a"]), .subtract("e\u{301}", ["a"])])).contested == [])
-        // The condition comes before the kinds.
-        for (item, code) in [(Item(["k": .int(1)]), CloudError.Code.refused), (nil, .conditionFailed)] {
+    }
+
+    /// What does not fit the attribute's kind is refused, and the condition comes first.
+    @Test func kinds() async throws {
+        let wrong = ItemUpdate(
+            key, .modify([.insert("k", ["a"]), .subtract("k", ["b"]), .append("k", ["c"])]), if: .present("k"))
+        let missing = ScriptedTransport.Answer.response(
+            HTTPResponse(status: 400, body: Array(#"{"__type":"x#ConditionalCheckFailedException"}"#.utf8)))
+        for (answers, code) in [
+            ([read("\"a\""), failed("\"a\"")], CloudError.Code.refused), ([.success(), missing], .conditionFailed),
+        ] {
+            let store = DynamoDBStore(connection: try AWSClient.connection(ScriptedTransport(answers)))
             do throws(CloudError) {
-                let wrong = ItemUpdate(
-                    key, .modify([.insert("k", ["a"]), .subtract("k", ["b"]), .append("k", ["c"])]), if: .itemExists)
-                _ = try wrong.settled(for: item)
+                _ = try await store.update(wrong)
                 Issue.record("It fits nothing")
             } catch {
                 #expect(error.code == code)
@@ -48,7 +56,8 @@ import Testing
     @Test func tries() async throws {
         for (failures, isDone) in [(AWSLimits.settlingTriesMax - 1, true), (AWSLimits.settlingTriesMax, false)] {
             let answers = (0..<failures).flatMap { [read("\"a\($0)\""), failed("\"a\($0 + 1)\"")] }
-            let transport = ScriptedTransport(answers + [read("\"z\""), .success(#"{"Attributes":\#(item("\"z\""))}"#)])
+            let transport = ScriptedTransport(
+                answers + [read("\"z\""), .success(#"{"Attributes":\#(item("\"z\""))}"#)])
             let store = DynamoDBStore(connection: try AWSClient.connection(transport))
             do throws(CloudError) {
                 let outcome = try await store.update(ItemUpdate(key, .modify(changes)))

@@ -5,17 +5,21 @@ moto differs from what AWS documents in these points. Each correction names the 
     python serve.py PORT
 """
 
+import functools
 import socket
 import sys
 import threading
 import time
 from copy import deepcopy
 
+from moto import backends
+from moto.core import responses
 from moto.core.utils import unix_time_millis
 from moto.dynamodb import comparisons
 from moto.dynamodb.exceptions import ItemSizeTooLarge, MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -263,11 +267,34 @@ def as_reason(body, *args, **kwargs):
         raise
 
 
-def transact_write_items(self, *args, **kwargs):
+# moto copies the whole table for each item of a transaction, to have it again where the transaction fails. The items alone are
+# enough.
+Table.__deepcopy__ = lambda self, memo: self
+
+
+def item_of(self, entry):
+    operation = next(iter(entry.values()))
+    table = self.tables[operation["TableName"]]
+    place = operation.get("Item") or operation["Key"]
+    names = [table.hash_key_attr, table.range_key_attr]
+    partition, sort = [DynamoType(place[name]) for name in names]
+    return table, partition, sort, deepcopy(table.get_item(partition, sort))
+
+
+def transact_write_items(self, transact_items):
     global in_transaction
+    known = all(next(iter(entry.values())).get("TableName") in self.tables for entry in transact_items)
+    before = [item_of(self, entry) for entry in transact_items] if known else []
     in_transaction = True
     try:
-        return original_transact(self, *args, **kwargs)
+        return original_transact(self, transact_items)
+    except Exception:
+        for table, partition, sort, item in before:
+            if item is None:
+                table.items[partition].pop(sort, None)
+            else:
+                table.items[partition][sort] = item
+        raise
     finally:
         in_transaction = False
 
@@ -293,6 +320,12 @@ def transact_once(self):
 
 
 DynamoHandler.transact_write_items = transact_once
+
+
+# moto looks into its folders for every call.
+modules = list(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: iter(modules)
+responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
 # Kept connections, as AWS has them.
