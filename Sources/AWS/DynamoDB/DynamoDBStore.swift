@@ -10,7 +10,8 @@ struct DynamoDBStore: KeyValueStore {
 
     let limits = KeyValueLimits(
         itemBytesMax: AWSLimits.itemBytesMax, transactionItemsMax: AWSLimits.transactionItemsMax,
-        queryPageBytesMax: AWSLimits.queryPageBytesMax, transactionBytesMax: AWSLimits.transactionBytesMax)
+        queryPageBytesMax: AWSLimits.queryPageBytesMax, transactionBytesMax: AWSLimits.transactionBytesMax,
+        sortBytesMax: AWSLimits.sortBytesMax)
 
     private var rules: KeyRules { KeyRules(limits: limits) }
 
