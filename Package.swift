@@ -208,7 +208,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", logging,
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", "MotoServer", logging,
             ],
             path: "Tests/ServiceTests"
         ),
@@ -243,7 +243,7 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "ZooKeeperPeer", logging,
+                "FaaSKeeperConnect", "ZooKeeperPeer", "MotoServer", logging,
             ],
             path: "Tests/DifferentialTests"
         ),
@@ -277,8 +277,12 @@ let package = Package(
         ),
 
         .target(
-            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py"]
-        ),
+            name: "MotoServer",
+            dependencies: [
+                "ChildProcess", "FaaSKeeperConnect", "FaaSKeeperModel", "AWSBackend", "CloudPrimitives",
+                "FaaSKeeperStorage", "ServerFunctions", logging,
+            ],
+            path: "Tests/Support/MotoServer", exclude: ["serve.py"]),
         .target(
             name: "HTTPStub",
             dependencies: [nioCore, nioHTTP1, nioPosix],
@@ -286,8 +290,9 @@ let package = Package(
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub", nioCore, nioPosix,
+                "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeperStorage",
+                "FaaSKeeper", "FaaSKeeperConnect", "LocalEmulator", "Inspection", "Simulation", "FaultInjection",
+                "MotoServer", "HTTPStub", "ChildProcess", "fk", logging, nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Tests/AWSTests"),

@@ -57,6 +57,8 @@ public enum AWSLimits {
     public static let partitionBytesMax = 2_048
     public static let sortBytesMax = 1_024
     public static let expressionBytesMax = 4_096
+    /// How often an update is tried that has to read the item first, as others change the item in between.
+    public static let settlingTriesMax = 10
 
     // MARK: SQS
 

@@ -19,6 +19,65 @@ extension ConformanceSuite {
             try expectEqual(try await store.get(key("gone")), nil, "What was deleted")
             try expectEqual(try await store.get(key("checked"))?.int("n"), 9, "What was checked")
         },
+        ConformanceCheck("transaction: a set is added to and taken from at once") { backend in
+            let store = backend.cloud.store
+            let before = Item(["n": .int(1), "names": .stringSet(["a", "b"])])
+            _ = try await store.put(key("set", "old"), before)
+            func updates(_ expected: Int64) -> [ItemUpdate] {
+                [
+                    ItemUpdate(key("set", "mark"), .modify([.add("n", 1)])),
+                    ItemUpdate(
+                        key("set", "old"),
+                        .modify([.insert("names", ["c", "d"]), .add("n", 1), .subtract("names", ["a", "d"])]),
+                        if: .equals("n", .int(expected))),
+                    ItemUpdate(
+                        key("set", "new"), .modify([.subtract("names", ["x"]), .insert("names", ["x"])]),
+                        if: .itemMissing),
+                ]
+            }
+            let error = try await expectError(.conditionFailed, "The transaction") { () async throws(CloudError) in
+                try await store.transact(updates(2))
+            }
+            try expectEqual(error.index, 1, "Index of the failure")
+            try expectEqual(error.current, before, "Current item of the failure")
+            try expectEqual(try await store.get(key("set", "mark")), nil, "A change of the transaction that failed")
+            try expectEqual(try await store.transact(updates(1)).count, 3, "Outcomes")
+            let after = Item(["n": .int(2), "names": .stringSet(["b", "c"])])
+            try expectEqual(try await store.get(key("set", "old")), after, "What was changed")
+            try expectEqual(
+                try await store.get(key("set", "new")), Item(["names": .stringSet(["x"])]), "What was made")
+            try expectEqual(try await store.get(key("set", "mark"))?.int("n"), 1, "What was counted")
+        },
+        ConformanceCheck("transaction: nobody's change of a set is lost") { backend in
+            let store = backend.cloud.store
+            let writers = 4
+            let rounds = 8
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<writers {
+                    group.addTask {
+                        for round in 0..<rounds {
+                            try await retrying {
+                                try await store.transact([
+                                    ItemUpdate(
+                                        key("crowd", "set"),
+                                        .modify([
+                                            .insert("names", ["\(writer).\(round)"]),
+                                            .subtract("names", ["\(writer).\(round - 1)"]), .add("n", 1),
+                                        ])), ItemUpdate(key("crowd", "count"), .modify([.add("n", 1)])),
+                                ])
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let item = try await store.get(key("crowd", "set"))
+            try expectEqual(
+                item?["names"], .stringSet(TextSet((0..<writers).map { "\($0).\(rounds - 1)" })), "The set")
+            try expectEqual(item?.int("n"), Int64(writers * rounds), "The changes of the set")
+            try expectEqual(
+                try await store.get(key("crowd", "count"))?.int("n"), Int64(writers * rounds), "The transactions")
+        },
         ConformanceCheck("transaction: one failing condition stops all, and the error names it") { backend in
             let store = backend.cloud.store
             for position in 0..<3 {

@@ -19,7 +19,7 @@ struct ProviderLimits {
     static let aws = ProviderLimits(
         keyValue: KeyValueLimits(
             itemBytesMax: 409_600, transactionItemsMax: 100, queryPageBytesMax: 1_048_576,
-            transactionBytesMax: 4 << 20),
+            transactionBytesMax: 4 << 20, sortBytesMax: 1_024),
         queue: QueueLimits(
             messageBytesMax: 262_144, batchMax: 10, batchBytesMax: 262_144, deduplicationMillis: 300_000),
         invocationBytesMax: FunctionLimits.payloadBytesMax)

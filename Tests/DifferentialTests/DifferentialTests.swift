@@ -8,14 +8,15 @@ import Testing
 /// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise), `FK_DIFFERENTIAL_SHRINK_SECONDS` how long to look for
 /// a shorter sequence that fails in the same way (90 otherwise).
 @Suite struct DifferentialTests {
-    @Test(arguments: [ServiceKind.memory, .directory])
-    func sameAsZooKeeper(on kind: ServiceKind) async throws {
-        try await compare(on: kind, share: 0.4, options: GeneratorOptions())
+    /// Fewer at AWS, where a write is some fifteen calls of moto.
+    @Test(arguments: [(ServiceKind.memory, 0.4), (.directory, 0.4), (.aws, 0.03)])
+    func sameAsZooKeeper(on kind: ServiceKind, share: Double) async throws {
+        try await compare(on: kind, share: share, options: GeneratorOptions())
     }
 
-    @Test(arguments: [ServiceKind.memory, .directory])
-    func sameAsZooKeeperWithQuotas(on kind: ServiceKind) async throws {
-        try await compare(on: kind, share: 0.1, options: GeneratorOptions(hasQuotas: true))
+    @Test(arguments: [(ServiceKind.memory, 0.1), (.directory, 0.1), (.aws, 0.01)])
+    func sameAsZooKeeperWithQuotas(on kind: ServiceKind, share: Double) async throws {
+        try await compare(on: kind, share: share, options: GeneratorOptions(hasQuotas: true))
     }
 
     /// Runs one sequence after the other until the share of the operations is done.

@@ -31,7 +31,7 @@ import Testing
     }
 
     /// What a write and a read take at the least, however quick the machine is: its calls come one after the other.
-    @Test(arguments: Backend.allCases) func callsTakeTheirTime(_ backend: Backend) async throws {
+    @Test(arguments: Backend.emulated) func callsTakeTheirTime(_ backend: Backend) async throws {
         try await backend.run(query: "latency=on&latency-seed=3") { deployment in
             let reports = Mutex<[OperationReport]>([])
             var options = ClientOptions()

@@ -109,8 +109,7 @@ final class ScriptedService: Sendable {
         _ = try await client.get("/n", watch: true)
         _ = try await client.set("/n", data: bytes("1"))
         #expect(await log.wait(3) == ["NodeCreated /n", "NodeChildrenChanged /", "NodeDataChanged /n"])
-        for _ in 0..<400 where try await client.status().epochSize > 0 { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(try await client.status().epochSize == 0)
+        try await eventually("the epoch is empty") { try await client.status().epochSize == 0 }
     }
 
     /// 6. A stale holder of a lock cannot commit, however soon another took it over.

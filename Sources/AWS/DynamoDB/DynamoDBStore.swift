@@ -10,7 +10,8 @@ struct DynamoDBStore: KeyValueStore {
 
     let limits = KeyValueLimits(
         itemBytesMax: AWSLimits.itemBytesMax, transactionItemsMax: AWSLimits.transactionItemsMax,
-        queryPageBytesMax: AWSLimits.queryPageBytesMax, transactionBytesMax: AWSLimits.transactionBytesMax)
+        queryPageBytesMax: AWSLimits.queryPageBytesMax, transactionBytesMax: AWSLimits.transactionBytesMax,
+        sortBytesMax: AWSLimits.sortBytesMax)
 
     private var rules: KeyRules { KeyRules(limits: limits) }
 
@@ -122,6 +123,32 @@ struct DynamoDBStore: KeyValueStore {
     // MARK: Writes
 
     func update(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
+        try await settling([update]) { (updates) throws(CloudError) in
+            [try await contending { () throws(CloudError) in try await one(updates[0]) }]
+        }[0]
+    }
+
+    /// Writes again, after a while, what another transaction was in the way of, and a transaction that was cancelled to slow it
+    /// down: nothing was done then. A transaction is another one, with a token of its own.
+    private func contending<Value: Sendable>(
+        _ write: () async throws(CloudError) -> Value
+    ) async throws(CloudError) -> Value {
+        let client = connection.client
+        var attempt = 1
+        while true {
+            do throws(CloudError) { return try await write() } catch {
+                // Another call that was throttled has been tried again already.
+                let mayPass = error.code == .conflict || error.code == .throttled && error.index != nil
+                guard mayPass, attempt < AWSLimits.attemptsMax, client.budget.take(AWSLimits.retryCost),
+                    (try? await client.clock.sleep(
+                        millis: Backoff.millis(retry: attempt, random: client.random.next()))) != nil
+                else { throw error }
+                attempt += 1
+            }
+        }
+    }
+
+    private func one(_ update: ItemUpdate) async throws(CloudError) -> UpdateOutcome {
         try rules.check(update)
         let write = try DynamoDBWrite(update, table: connection.names.table(update.key.table), rules: rules)
         guard let operation = write.operation else {
@@ -171,6 +198,12 @@ struct DynamoDBStore: KeyValueStore {
     func transact(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         guard !updates.isEmpty else { return [] }
         try rules.checkTransaction(updates)
+        return try await settling(updates) { (updates) throws(CloudError) in
+            try await contending { () throws(CloudError) in try await all(updates) }
+        }
+    }
+
+    private func all(_ updates: [ItemUpdate]) async throws(CloudError) -> [UpdateOutcome] {
         var entries: [JSONValue] = []
         for (index, update) in updates.enumerated() {
             do throws(CloudError) {

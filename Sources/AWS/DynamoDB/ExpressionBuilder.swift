@@ -155,6 +155,21 @@ struct ChangePlan {
         }
     }
 
+    /// Attributes whose changes are no single effect: what becomes of them depends on what they are.
+    static func contested(_ changes: [ItemChange]) -> [String] {
+        var plan: [(attribute: String, effect: Effect?)] = []
+        for change in changes {
+            let (attribute, effect) = ChangePlan.single(change)
+            guard let effect else { continue }
+            if let index = plan.firstIndex(where: { $0.attribute.utf8.elementsEqual(attribute.utf8) }) {
+                plan[index].effect = plan[index].effect.flatMap { join($0, effect) }
+            } else {
+                plan.append((attribute, effect))
+            }
+        }
+        return plan.filter { $0.effect == nil }.map(\.attribute)
+    }
+
     private static func single(_ change: ItemChange) -> (String, Effect?) {
         switch change {
         case .set(let name, let value): (name, value.isEmptySet ? .remove : .set(value))

@@ -124,6 +124,9 @@ public struct UpdateOutcome: Sendable {
     public let item: Item?
     /// The larger of the sizes before and after with the key, in bytes: what DynamoDB bills.
     public let billedBytes: Int
+    /// Bytes of the item with its key, for each time that the store had to read it before it could write: DynamoDB does not take
+    /// every update as it is. Each reading but the last came before a write that failed.
+    public var readBytes: [Int] = []
 
     public init(item: Item?, billedBytes: Int) {
         self.item = item

@@ -57,14 +57,18 @@ public struct KeyValueLimits: Hashable, Sendable {
     public var queryPageBytesMax: Int
     /// Bytes of all items of one transaction, as they become.
     public var transactionBytesMax: Int
+    /// Bytes of a sort key.
+    public var sortBytesMax: Int
 
     public init(
-        itemBytesMax: Int, transactionItemsMax: Int, queryPageBytesMax: Int, transactionBytesMax: Int = .max
+        itemBytesMax: Int, transactionItemsMax: Int, queryPageBytesMax: Int, transactionBytesMax: Int = .max,
+        sortBytesMax: Int = .max
     ) {
         self.itemBytesMax = itemBytesMax
         self.transactionItemsMax = transactionItemsMax
         self.queryPageBytesMax = queryPageBytesMax
         self.transactionBytesMax = transactionBytesMax
+        self.sortBytesMax = sortBytesMax
     }
 }
 

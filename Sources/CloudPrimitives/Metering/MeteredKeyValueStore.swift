@@ -32,7 +32,7 @@ struct MeteredKeyValueStore: KeyValueStore {
         try await meter.measure(
             service, update.name, target: update.key.description, nominalMicros: nominal(Nominal.keyValueWrite)
         ) {
-            bill(.writes(update.units(of: $0)))
+            bill(.writes(update.units(of: $0)) + .rereads((try? $0.get()).map { [$0] } ?? []))
         } _: { () async throws(CloudError) in
             try await base.update(update)
         }
@@ -45,10 +45,14 @@ struct MeteredKeyValueStore: KeyValueStore {
         ) { (result: Result<[UpdateOutcome], CloudError>) in
             let units: [Int64]
             switch result {
-            case .success(let outcomes): units = outcomes.map { BillingRules.writeUnits(bytes: $0.billedBytes) }
+            case .success(let outcomes):
+                let tries = outcomes.reduce(1) { max($0, $1.readBytes.count) }
+                units = outcomes.map { Int64(tries) * BillingRules.writeUnits(bytes: $0.billedBytes) }
             case .failure: units = updates.map { BillingRules.writeUnits(bytes: $0.sentBytes) }
             }
-            return bill(.writes(units.reduce(0, +) * Int64(BillingRules.transactionFactor)))
+            return bill(
+                .writes(units.reduce(0, +) * Int64(BillingRules.transactionFactor))
+                    + .rereads((try? result.get()) ?? []))
         } _: { () async throws(CloudError) in
             try await base.transact(updates)
         }
@@ -96,7 +100,8 @@ extension ItemUpdate {
 
     fileprivate func units(of result: Result<UpdateOutcome, CloudError>) -> Int64 {
         switch result {
-        case .success(let outcome): BillingRules.writeUnits(bytes: outcome.billedBytes)
+        case .success(let outcome):
+            Int64(max(1, outcome.readBytes.count)) * BillingRules.writeUnits(bytes: outcome.billedBytes)
         case .failure(let error):
             BillingRules.writeUnits(bytes: max(sentBytes, key.billedBytes + (error.current?.billedBytes ?? 0)))
         }
@@ -108,6 +113,11 @@ extension Usage {
         var usage = Usage()
         usage.readUnits = units
         return usage
+    }
+
+    /// What a store had to read before it could write.
+    fileprivate static func rereads(_ outcomes: [UpdateOutcome]) -> Usage {
+        reads(outcomes.flatMap(\.readBytes).reduce(0) { $0 + BillingRules.readUnits(bytes: $1) })
     }
 
     static func writes(_ units: Int64) -> Usage {

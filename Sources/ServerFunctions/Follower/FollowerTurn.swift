@@ -178,12 +178,24 @@ struct FollowerTurn {
 
     /// Which limit of the provider the write would exceed.
     private func excess(_ commit: CommitMessage.Commit) -> KeeperError? {
-        let max = cloud.store.limits.transactionItemsMax
+        let limits = cloud.store.limits
+        let max = limits.transactionItemsMax
         // An image and a row of the child list for each delta, at the most.
         let rows = Swift.max(commit.updates.count, commit.deltas.count * 2)
         if rows > max {
             return KeeperError(
                 .limitExceeded, "The request changes \(rows) rows in one transaction, the limit is \(max)")
+        }
+        let sorts =
+            commit.updates.map(\.key.sort)
+            + commit.deltas.flatMap { delta in
+                (delta.children?.rowsAdded ?? []).map { Layout.child(delta.path, $0.name, $0.incarnation).sort }
+            }
+        // The leader could never make it visible.
+        if let bytes = sorts.map(\.utf8.count).max(), bytes > limits.sortBytesMax {
+            return KeeperError(
+                .limitExceeded,
+                "A name or path would take \(bytes) bytes in a key of the store, the limit is \(limits.sortBytesMax)")
         }
         if request.operations.count > follower.config.multiOperationsMax {
             return KeeperError(

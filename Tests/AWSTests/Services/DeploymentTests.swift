@@ -7,32 +7,8 @@ import Testing
 
 /// The service at AWS: clients in one process, functions hosted by another, as `fk worker` does.
 @Suite struct AWSDeploymentTests {
-    private static let environment = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"]
-
-    private func url(_ more: String = "") async throws -> ConnectionURL {
-        let server = try await MotoServer.running()
-        let name = MotoServer.deploymentName()
-        return try ConnectionURL(
-            "aws://\(name)?region=eu-central-1&endpoint=\(server.url)\(more)", environment: [:])
-    }
-
-    private func with(
-        _ more: String = "", _ body: (Deployment) async throws -> Void
-    ) async throws {
-        let url = try await url(more)
-        let worker = try await Deployment.open(url, environment: Self.environment, hosting: true)
-        let deployment = try await Deployment.open(url, environment: Self.environment)
-        do { try await body(deployment) } catch {
-            await deployment.close()
-            await worker.close()
-            throw error
-        }
-        await deployment.close()
-        await worker.close()
-    }
-
     @Test(arguments: ["key-value", "object", "hybrid"]) func nodes(_ store: String) async throws {
-        try await with("&user-store=\(store)") { deployment in
+        try await MotoDeployment.with("user-store=\(store)") { deployment in
             try await deployment.withClient { client in
                 let path = try await client.create("/a", data: Array("one".utf8)).path
                 #expect(path.description == "/a")
@@ -54,9 +30,9 @@ import Testing
     }
 
     @Test func withoutTables() async throws {
-        let url = try await url()
+        let url = try await MotoDeployment.url()
         do throws(KeeperError) {
-            _ = try await Deployment.open(url, environment: Self.environment)
+            _ = try await Deployment.open(url, environment: MotoDeployment.environment)
             Issue.record("There is no such deployment")
         } catch {
             #expect(error.message.contains("has the deployment been made?"))

@@ -5,10 +5,11 @@ import FaaSKeeperModel
 import FaaSKeeperStorage
 import Foundation
 import Logging
+import MotoServer
 import ServerFunctions
 import Synchronization
 
-/// FaaSKeeper, driven by actions: a deployment of its own on the local emulator, and a client for each session.
+/// FaaSKeeper, driven by actions: a deployment of its own on the local emulator or at AWS, and a client for each session.
 ///
 /// Its heartbeat rests, as ZooKeeper's container manager does: containers and TTL nodes do not expire meanwhile.
 final class FaaSKeeperService: Service {
@@ -25,31 +26,50 @@ final class FaaSKeeperService: Service {
         let report = Mutex<OperationReport?>(nil)
     }
 
+    /// Where its deployment is.
+    enum Place { case memory, directory, aws }
+
     private let deployment: Deployment
-    private let directory: URL?
+    private var directory: URL?
+    /// Hosts the functions at AWS.
+    private var worker: MotoWorker?
     private var members: [Int: Member] = [:]
 
-    /// - Parameter isInMemory: otherwise the deployment is a directory of its own.
-    init(isInMemory: Bool) async throws {
-        if isInMemory {
-            directory = nil
-            deployment = try await Deployment.open(ConnectionURL("memory:", environment: [:]))
-        } else {
+    init(in place: Place) async throws {
+        switch place {
+        case .memory: deployment = try await Deployment.open(ConnectionURL("memory:", environment: [:]))
+        case .directory:
             let directory = FileManager.default.temporaryDirectory.appending(path: "differential-\(UUID().uuidString)")
             self.directory = directory
             deployment = try await Deployment.open(ConnectionURL("local:\(directory.path())", environment: [:]))
+        case .aws:
+            let name = MotoServer.deploymentName()
+            let worker = try await MotoWorker(
+                name,
+                DeploymentConfig(
+                    multiOperationsMax: 25, lockMillis: 15_000, visibilityMillis: 15_000, horizonMillis: 600_000,
+                    heartbeatMillis: FaaSKeeperService.restMillis))
+            try await worker.start()
+            self.worker = worker
+            deployment = try await Deployment.open(
+                MotoDeployment.url(name), environment: MotoDeployment.environment)
+            return
         }
         let resting = ServerFunctions(
-            cloud: deployment.cloud, config: DeploymentConfig(heartbeatMillis: 86_400_000),
+            cloud: deployment.cloud, config: DeploymentConfig(heartbeatMillis: FaaSKeeperService.restMillis),
             logger: Logger(label: "differential", factory: { _ in SwiftLogNoOpLogHandler() }))
         for definition in resting.definitions where definition.name == FunctionName.heartbeat {
             deployment.cloud.functions.register(definition)
         }
     }
 
+    /// Between two runs of the heartbeat: longer than any test.
+    private static let restMillis: Int64 = 86_400_000
+
     func stop() async {
         for session in members.keys.sorted() { _ = try? await close(session) }
         await deployment.close()
+        await worker?.stop()
         if let directory { try? FileManager.default.removeItem(at: directory) }
     }
 

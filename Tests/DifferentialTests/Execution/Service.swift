@@ -57,6 +57,8 @@ enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertible {
     case memory
     /// FaaSKeeper on the emulator, in a directory.
     case directory
+    /// FaaSKeeper at AWS, as moto plays it.
+    case aws
     /// A second ZooKeeper: shows that the comparison finds nothing where there is nothing.
     case zooKeeper
 
@@ -64,8 +66,9 @@ enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertible {
 
     func start() async throws -> any Service {
         switch self {
-        case .memory: try await FaaSKeeperService(isInMemory: true)
-        case .directory: try await FaaSKeeperService(isInMemory: false)
+        case .memory: try await FaaSKeeperService(in: .memory)
+        case .directory: try await FaaSKeeperService(in: .directory)
+        case .aws: try await FaaSKeeperService(in: .aws)
         case .zooKeeper: try await ZooKeeperService()
         }
     }

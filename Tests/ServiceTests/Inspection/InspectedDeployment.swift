@@ -35,7 +35,7 @@ final class InspectedDeployment: Sendable {
 
     private init(_ backend: Backend) async throws {
         switch backend {
-        case .memory, .keyValue, .object, .region:
+        case .memory, .keyValue, .object, .region, .aws:
             directory = nil
             emulator = .memory()
         case .directory:

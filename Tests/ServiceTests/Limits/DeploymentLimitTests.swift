@@ -36,7 +36,7 @@ import Testing
             let client = deployment.client()
             // By number …
             _ = try await client.create("/n")
-            _ = try await client.multi((0..<config.inlineChildrenMax).map { .create("/n/\($0)") })
+            try await client.createAll((0..<config.inlineChildrenMax).map { "/n/\($0)" })
             #expect(try await image("/n", deployment).stringSet("k").count == config.inlineChildrenMax)
             #expect(try await image("/n", deployment).ints("p")?[3] == 0)
             _ = try await client.create("/n/more")

@@ -19,7 +19,11 @@ import Testing
     @Test(arguments: Backend.allCases) func pathBytes(_ backend: Backend) async throws {
         try await backend.run { deployment in
             let client = deployment.client()
-            let longest = "/" + String(repeating: "x", count: Limits.pathBytesMax - 1)
+            // No single name takes so much everywhere.
+            let parent = "/" + String(repeating: "p", count: Limits.pathBytesMax / 2)
+            _ = try await client.create(parent)
+            let longest =
+                parent + "/" + String(repeating: "x", count: Limits.pathBytesMax - 1 - parent.utf8.count)
             #expect(try await client.create(longest).path.text == longest)
             try await client.delete(longest)
             try await refused(.badArguments, client) { _ = try await client.create(longest + "x") }
@@ -30,7 +34,29 @@ import Testing
             try await refused(.badArguments, client) {
                 _ = try await client.create(prefix + "x", mode: .persistentSequential)
             }
-            #expect(try await client.children("/").names.count == 2)
+            #expect(try await client.children(parent).names.count == 1)
+            await client.close()
+        }
+    }
+
+    /// What stands in a key of DynamoDB is refused where it does not fit, and stops nobody.
+    @Test(arguments: [(Backend.memory, "profile=aws-us-east-1"), (.aws, "")])
+    func namesInKeys(_ backend: Backend, _ query: String) async throws {
+        try await backend.run(query: query) { deployment in
+            let client = deployment.client()
+            let bound = deployment.cloud.store.limits.sortBytesMax
+            func name(_ count: Int) -> String { String(repeating: "x", count: count) }
+            // A child with a row of its own: its name, two marks and what tells it from others of its name.
+            _ = try await client.create("/" + name(bound - 60))
+            try await refused(.limitExceeded, client) { _ = try await client.create("/" + name(bound - 1)) }
+            // An ephemeral node in the list of its session: a mark and its path.
+            let parent = "/" + name(500)
+            _ = try await client.create(parent)
+            let most = parent + "/" + name(bound - 1 - parent.utf8.count - 1)
+            _ = try await client.create(most, mode: .ephemeral)
+            try await refused(.limitExceeded, client) { _ = try await client.create(most + "x", mode: .ephemeral) }
+            #expect(try await client.children(parent).names.count == 1)
+            _ = try await client.create(most + "x")
             await client.close()
         }
     }
@@ -39,7 +65,7 @@ import Testing
         try await backend.run { deployment in
             let client = deployment.client()
             let paths = (1...Limits.pathDepthMax).map { String(repeating: "/x", count: $0) }
-            _ = try await client.multi(paths.map { .create($0) })
+            try await client.createAll(paths)
             #expect(try await client.exists(paths.last!) != nil)
             try await refused(.badArguments, client) { _ = try await client.create(paths.last! + "/x") }
             await client.close()

@@ -21,7 +21,7 @@ import Testing
         var testDescription: String { "\(backend) \(query)" }
     }
 
-    static let profiles = Backend.allCases.flatMap { backend in
+    static let profiles = Backend.emulated.flatMap { backend in
         [
             Profile(
                 backend: backend, query: "", itemBytesMax: 2_097_152, transactionItemsMax: 2_000,

@@ -26,8 +26,6 @@ final class SimulatedRun: Sendable {
     /// The emulator's primitives without faults, and watched.
     let witnessed: Cloud
     let logger: Logger
-    /// The highest txid that anybody has been told.
-    let acknowledged = Mutex<Int64>(0)
     private let dice: Dice
     private let clock: SimulatedClock
     private let machines: [SimulatedClock]

@@ -25,6 +25,8 @@ final class Truth: Sendable {
         /// When the end of a session began that somebody else had asked for.
         var evictions: [SessionID: Int] = [:]
         var evictionsAsked: Set<SessionID> = []
+        /// The highest txid that anybody has been told.
+        var acknowledged: Int64 = 0
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var violations: [String] = []
     }
@@ -51,7 +53,13 @@ final class Truth: Sendable {
         }
     }
 
-    fileprivate func note(_ item: Item) {
+    /// The highest txid that anybody has been told.
+    var acknowledged: Int64 { state.withLock { $0.acknowledged } }
+
+    func acknowledge(_ txid: Int64) { state.withLock { $0.acknowledged = max($0.acknowledged, txid) } }
+
+    /// A checkpoint is in the log.
+    func note(_ item: Item) {
         state.withLock { state in
             do throws(CloudError) {
                 for entry in try WriteLog.entries(of: item) {
@@ -74,7 +82,8 @@ final class Truth: Sendable {
         }
     }
 
-    fileprivate func note(_ messages: [QueueMessage]) {
+    /// Messages are on their way to the request queue.
+    func note(_ messages: [QueueMessage]) {
         for message in messages {
             guard let request = try? Request(decoding: message.body) else { continue }
             state.withLock { state in

@@ -8,20 +8,13 @@ import Synchronization
 
 /// One session of a run: a client with its machine, and what it saw.
 final class SimulatedSession: Sendable {
-    /// What a client reports of the operation under way in the current task.
-    private final class Report: Sendable {
-        @TaskLocal static var current: Report?
-        let value = Mutex<OperationReport?>(nil)
-    }
-
     let name: String
     let link: FaultyClient
     let client: FaaSKeeperClient
     let clock: SimulatedClock
     let credentials: [Credential]
     private let recorder: Recorder
-    private let run: SimulatedRun
-    private let made = Mutex<NodePath?>(nil)
+    private let performer: Performer
     private let fate = Mutex((mayEnd: false, settledHead: nil as Int64?))
     private let heard = Heard()
 
@@ -45,7 +38,6 @@ final class SimulatedSession: Sendable {
     }
 
     init(_ run: SimulatedRun, name: String, clock: SimulatedClock, credentials: [Credential]) {
-        self.run = run
         self.name = name
         self.clock = clock
         self.credentials = credentials
@@ -58,7 +50,7 @@ final class SimulatedSession: Sendable {
         options.sessionTimeoutMillis = 5_000
         // Some of them, whatever the dice say.
         options.isTraced = name.hasSuffix("1")
-        options.observer = { report in Report.current?.value.withLock { $0 = report } }
+        options.observer = Performer.observer
         let link = self.link
         options.eventHandler = { [weak run, heard] event in
             heard.handled.withLock { $0.append(event) }
@@ -73,16 +65,19 @@ final class SimulatedSession: Sendable {
         client = FaaSKeeperClient(
             cloud: run.ground.furnish(FaultyCloud.wrap(cloud, for: link, run.plan, run.faultWorld)), config: config,
             options: options, logger: run.logger)
-        for credential in credentials { try? client.addAuth(credential) }
-        listen()
+        performer = Performer(
+            client, name: name, recorder: recorder, truth: run.truth, clock: clock, credentials: credentials,
+            executor: run.world, isDead: { link.isDead },
+            told: { [weak run] call, outcome in run?.note(name, call, outcome) })
+        listen(on: run.world)
     }
 
-    private func listen() {
+    private func listen(on world: SimulatedWorld) {
         let (events, changes) = (client.events(), client.stateChanges())
-        Task.detached(executorPreference: run.world) { [heard] in
+        Task.detached(executorPreference: world) { [heard] in
             for await event in events { heard.streamed.withLock { $0.append(event) } }
         }
-        Task.detached(executorPreference: run.world) { [heard] in
+        Task.detached(executorPreference: world) { [heard] in
             for await state in changes { heard.states.withLock { $0.append(state) } }
         }
     }
@@ -106,185 +101,9 @@ final class SimulatedSession: Sendable {
     var isAlive: Bool { !link.isDead && client.sessionState == .connected }
 
     /// The last node that the service has named.
-    var lastMade: NodePath? { made.withLock { $0 } }
+    var lastMade: NodePath? { performer.lastMade }
 
-    // MARK: Operations
-
-    /// Does one call and notes what came of it.
-    func perform(_ call: History.Call) async {
-        if let operation = await attempt(call) { recorder.note(operation) }
-    }
-
-    /// Makes several writes at once; their results count in the order of the requests.
-    func performTogether(_ calls: [History.Call]) async {
-        let operations = await withTaskGroup(of: History.Operation?.self) { group in
-            for call in calls { group.addTask { await self.attempt(call) } }
-            var result: [History.Operation] = []
-            for await operation in group { if let operation { result.append(operation) } }
-            return result
-        }
-        for operation in operations.sorted(by: { ($0.request?.number ?? 0) < ($1.request?.number ?? 0) }) {
-            recorder.note(operation)
-        }
-    }
-
-    /// Makes calls at once; their results count in the order in which they come.
-    func performMixed(_ calls: [History.Call]) async {
-        await withTaskGroup(of: Void.self) { group in
-            for call in calls { group.addTask { await self.perform(call) } }
-        }
-    }
-
-    private func attempt(_ call: History.Call) async -> History.Operation? {
-        let invoked = run.truth.moment()
-        let acknowledged = run.acknowledged.withLock { $0 }
-        let report = Report()
-        let outcome = await Report.$current.withValue(report) { await execute(call) }
-        let told = report.value.withLock { $0 }
-        if let request = told?.request, case .write(let changes) = call { recorder.note(request, asked: changes) }
-        // What a process hears after its death nobody has heard.
-        if link.isDead { return nil }
-        if case .results(let results) = outcome, results.failure == nil, let txid = told?.txid {
-            run.acknowledged.withLock { $0 = max($0, txid) }
-        }
-        if case .failed(let error) = outcome, error.isOutcomeUnknown, let told, error.request != told.request {
-            run.truth.violate("\(name) does not know what became of \(call), and is told of another request")
-        }
-        run.note(name, call, outcome)
-        return History.Operation(
-            call: call, invoked: invoked, acknowledged: acknowledged, completed: run.truth.moment(), outcome: outcome,
-            request: told?.request)
-    }
-
-    private func execute(_ call: History.Call) async -> History.Outcome {
-        do throws(KeeperError) {
-            switch call {
-            case .get(let path, let watch):
-                let (data, stat) = try await client.get(path, watch: watch)
-                return .view(History.View(stat: stat, data: data))
-            case .exists(let path, let watch):
-                let stat = try await client.exists(path, watch: watch)
-                return .view(History.View(stat: stat))
-            case .children(let path, let watch):
-                let (names, stat) = try await client.children(path, watch: watch)
-                return .view(History.View(stat: stat, names: names))
-            case .acl(let path):
-                let (acl, stat) = try await client.acl(path)
-                // Secrets are hidden from those who may not change the list.
-                return .view(History.View(stat: stat, acl: acl.contains { $0.scheme == "digest" } ? nil : acl))
-            case .write(let changes): return .results(try await write(changes))
-            case .setACL(let path, let acl, let version):
-                let stat = try await client.setACL(path, acl, version: version)
-                return .results([.changed(stat: stat)])
-            case .addWatch(let path, let recursive): try await client.addWatch(path, recursive: recursive)
-            case .removeWatches(let path, let removal): try await client.removeWatches(path, removal)
-            case .sync: try await client.sync()
-            case .ephemerals: return .paths(try await client.ephemerals())
-            case .pages(let path, let limit, let descending):
-                return try await pages(path, ChildrenQuery(descending: descending, limit: limit))
-            case .descendants(let path): _ = try await client.descendantCount(path)
-            case .status:
-                let (mrd, proven) = (client.mrd, client.identities.count)
-                let status = try await client.status()
-                guard proven == credentials.count else { return .status(txid: -1, mrd: mrd) }
-                try await lookBack()
-                return .status(txid: status.txid, mrd: max(mrd, status.mrd))
-            case .mistake(let mistake): try await commit(mistake)
-            case .givenUp(let call, let millis):
-                // The report of the call belongs to the task that makes it.
-                let task = Task(executorPreference: run.world) { await self.execute(call) }
-                let alarm = Task(executorPreference: run.world) {
-                    try await self.clock.sleep(millis: millis)
-                    task.cancel()
-                }
-                defer { alarm.cancel() }
-                return await task.value
-            case .close: await client.close()
-            }
-            return .done
-        } catch { return .failed(error) }
-    }
-
-    /// What the session says of itself and of the past has to be true.
-    private func lookBack() async throws(KeeperError) {
-        if let certainty = client.certainty, certainty.remainingMillis > client.sessionTimeoutMillis {
-            run.truth.violate("\(name) is certain of its session for \(certainty.remainingMillis) ms")
-        }
-        if client.pendingNotifications > 0, !client.isRegistered {
-            run.truth.violate("\(name) has notifications, and no session")
-        }
-        let history = try await client.history(from: 1)
-        var last: Int64 = 0
-        let logged = Dictionary(
-            run.truth.contents.entries.map { ($0.txid, $0.events) }, uniquingKeysWith: { first, _ in first })
-        for event in history.events {
-            let isTrue = logged[event.txid]?.contains { $0.type == event.type && $0.path == event.path } ?? false
-            if !isTrue || event.txid < last || event.txid > history.through {
-                run.truth.violate("\(name) is told of the past: \(event.type) \(event.path) \(event.txid)")
-            }
-            last = event.txid
-        }
-        if client.usage.readUnits == 0 { run.truth.violate("\(name) has read for nothing") }
-        let first = RequestID(session: client.session, number: 1)
-        let outcome = try await client.outcome(of: first, below: "/")
-        if let outcome, !run.truth.contents.entries.contains(where: { $0.request == first && $0.results == outcome }) {
-            run.truth.violate("\(name) is told an outcome that is not in the log: \(outcome)")
-        }
-        // Counted now, by nobody else: whatever it says, it says so without an error.
-        _ = try? await client.get("\(QuotaLimits.root)/a/\(QuotaLimits.statsName)")
-    }
-
-    /// What is refused before anything is sent.
-    private func commit(_ mistake: History.Mistake) async throws(KeeperError) {
-        switch mistake {
-        case .relativePath: _ = try await client.get("relative", watch: true)
-        case .slashAtEnd: _ = try await client.create("/a/")
-        case .dots: _ = try await client.create("/a/../b", mode: .ephemeral)
-        case .largeData: _ = try await client.set("/a", data: [UInt8](repeating: 0, count: Limits.nodeDataBytesMax + 1))
-        case .noTime: _ = try await client.create("/a/t", mode: .ttl(0))
-        case .noACL: _ = try await client.setACL("/a", [])
-        case .root: try await client.delete("/")
-        case .noPath: try await client.addWatch("", recursive: false)
-        case .secret: try client.addAuth(Credential(scheme: "digest", secret: Array("nobody".utf8)))
-        case .largeMulti:
-            _ = try await client.multi(
-                [Change](repeating: .check("/", version: -1), count: client.multiOperationsMax + 1))
-        case .scheme: try client.addAuth(Credential(scheme: "kerberos", secret: []))
-        }
-    }
-
-    /// A list by pages of one snapshot; `.done` where it could not be had to its end.
-    private func pages(_ path: String, _ query: ChildrenQuery) async throws(KeeperError) -> History.Outcome {
-        var query = query
-        var names: [String] = []
-        while true {
-            let page = try await client.childrenPage(path, query)
-            if query.snapshot != nil, page.isRestarted { return .done }
-            names += page.names
-            guard page.hasMore, let last = page.names.last else {
-                return .view(History.View(stat: page.snapshot.stat, names: names.sorted()))
-            }
-            query.after = last
-            query.snapshot = page.snapshot
-        }
-    }
-
-    private func write(_ changes: [Change]) async throws(KeeperError) -> [OperationResult] {
-        // Both ways to do several at once: wait for the answer, or get it later.
-        if changes.count == 2 { return try await client.sendMulti(changes).results() }
-        guard changes.count == 1 else { return try await client.multi(changes) }
-        switch changes[0] {
-        case .create(let path, let data, let mode, let acl):
-            let (path, stat) = try await client.create(path, data: data, mode: mode, acl: acl)
-            if mode.isSequential { made.withLock { $0 = path } }
-            return [.created(path: path, stat: stat)]
-        case .set(let path, let data, let version):
-            let stat = try await client.set(path, data: data, version: version)
-            return [.changed(stat: stat)]
-        case .delete(let path, let version):
-            try await client.delete(path, version: version)
-            return [.deleted]
-        case .check: return try await client.multi(changes)
-        }
-    }
+    func perform(_ call: History.Call) async { await performer.perform(call) }
+    func performTogether(_ calls: [History.Call]) async { await performer.performTogether(calls) }
+    func performMixed(_ calls: [History.Call]) async { await performer.performMixed(calls) }
 }

@@ -35,7 +35,8 @@ import Testing
         for (fault, told, value) in [
             (FaultProxy.Fault.lostAnswer, CloudError.Code?.some(.unavailable), Int64?.some(1)),
             (.serverErrorAfterwards, .unavailable, 1), (.lostRequest, .unavailable, nil),
-            (.serverError, .unavailable, nil), (.throttled, nil, 1), (.slow, nil, 1),
+            (.serverError, .unavailable, nil), (.throttled, nil, 1), (.conflict, nil, 1),
+            (.slow, nil, 1),
         ] {
             try await FaultProxy.with(once(fault, at: "UpdateItem")) { (backend, _) async throws in
                 let update = ItemUpdate(key, .modify([add]), if: .absent("n"))
@@ -50,7 +51,7 @@ import Testing
     /// A transaction whose answer is lost is sent again with its token, and counts once.
     @Test func transactionsCountOnce() async throws {
         for fault in [
-            FaultProxy.Fault.lostAnswer, .serverErrorAfterwards, .lostRequest, .serverError, .throttled,
+            FaultProxy.Fault.lostAnswer, .serverErrorAfterwards, .lostRequest, .serverError, .throttled, .conflict,
         ] {
             try await FaultProxy.with(once(fault, at: "TransactWriteItems")) { (backend, stub) async throws in
                 _ = try await backend.cloud.store.transact([
