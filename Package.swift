@@ -9,6 +9,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let asyncHTTP = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -19,6 +20,7 @@ let package = Package(
             name: "FaaSKeeper", targets: ["FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "FaaSKeeperRecipes"]),
         .library(name: "CloudConformance", targets: ["CloudConformance"]),
         .executable(name: "fk", targets: ["fk"]),
+        .executable(name: "fk-function", targets: ["fk-function"]),
     ],
     traits: [
         .default(enabledTraits: ["AWS"]),
@@ -88,8 +90,7 @@ let package = Package(
             name: "AWSBackend",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"), crypto, logging, nioCore, nioHTTP1,
-                nioPosix,
+                asyncHTTP, crypto, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Sources/AWS"),
         .target(
@@ -212,6 +213,16 @@ let package = Package(
             ],
             path: "Tests/ServiceTests"
         ),
+        // The functions as Lambda runs them.
+        .target(
+            name: "LambdaRuntime",
+            dependencies: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "AWSBackend", asyncHTTP,
+                logging, nioCore, nioHTTP1,
+            ],
+            path: "Sources/Lambda"),
+        .executableTarget(
+            name: "fk-function", dependencies: ["LambdaRuntime", "SystemCalls"], path: "Sources/fk-function"),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
         .testTarget(
             name: "CommandTests",
@@ -297,6 +308,14 @@ let package = Package(
             ],
             path: "Tests/AWSTests"),
 
+        .testTarget(
+            name: "LambdaTests",
+            dependencies: [
+                "LambdaRuntime", "fk-function", "AWSBackend", "CloudPrimitives", "FaaSKeeperModel", "FaaSKeeper",
+                "FaaSKeeperConnect", "FaaSKeeperStorage", "ServerFunctions", "MotoServer", "HTTPStub", "ChildProcess",
+            ],
+            path: "Tests/LambdaTests"),
+
         // A process that tests of line editing type into.
         .executableTarget(
             name: "line-editing-probe", dependencies: ["LineEditing"], path: "Tests/Support/LineEditingProbe"),
@@ -369,6 +388,7 @@ for target in package.targets where target.type != .system && target.type != .pl
     let inheriting = [
         "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "Inspection", "FaultInjection",
         "Simulation", "CloudProfile", "VirtualTime", "RedisStore", "AWSBackend",
+        "LambdaRuntime",
     ]
     if inheriting.contains(target.name) {
         settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))

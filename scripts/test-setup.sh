@@ -8,6 +8,7 @@
 # standard output has nothing but the variables, as shell commands:
 #   FK_TEST_PYTHON          the Python that has kazoo
 #   FK_MOTO_PYTHON          the Python that has moto, the server that plays AWS
+#   FK_LAMBDA_RIE           Lambda's runtime interface emulator; on x86-64 alone
 #   FK_ZOOKEEPER_CLASSPATH  the ZooKeeper server, for java -cp
 set -eu
 
@@ -36,9 +37,29 @@ python_with "$cache/venv" 'import kazoo' 'kazoo>=2.10,<3'
 python_with "$cache/moto" 'import moto, werkzeug; assert moto.__version__.startswith("5.2.")' \
     'moto[server,all]>=5.2.5,<5.3'
 
+# Lambda's runtime interface emulator is one file in the wheel of aws-sam-cli, which is not installed.
+emulator="$cache/aws-lambda-rie"
+if [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] && [ ! -x "$emulator" ]; then
+    echo "test-setup: fetching $emulator" >&2
+    wheels=$(mktemp -d)
+    trap 'rm -rf "$wheels"' EXIT
+    "$cache/moto/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+        --dest "$wheels" 'aws-sam-cli>=1.170,<2' >&2
+    # Under its own name only when it is whole.
+    "$cache/moto/bin/python" - "$wheels" "$emulator" >&2 <<'END'
+import glob, os, sys, zipfile
+wheel, = glob.glob(sys.argv[1] + "/*.whl")
+data = zipfile.ZipFile(wheel).read("samcli/local/rapid/aws-lambda-rie-x86_64")
+with open(sys.argv[2] + ".new", "wb") as file: file.write(data)
+os.chmod(sys.argv[2] + ".new", 0o755)
+os.rename(sys.argv[2] + ".new", sys.argv[2])
+END
+fi
+
 quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 echo "export FK_TEST_PYTHON=$(quote "$cache/venv/bin/python")"
 echo "export FK_MOTO_PYTHON=$(quote "$cache/moto/bin/python")"
+if [ -x "$emulator" ]; then echo "export FK_LAMBDA_RIE=$(quote "$emulator")"; fi
 if [ -r /usr/share/java/zookeeper.jar ]; then
     echo "export FK_ZOOKEEPER_CLASSPATH='/usr/share/java/zookeeper.jar'"
 fi

@@ -14,6 +14,7 @@ public final class AWSBackend: Sendable {
     public var region: String { connection.names.region }
     /// The primitives.
     public let cloud: Cloud
+    package var names: DeploymentNames { connection.names }
 
     /// - Throws: `.refused` when names or options have a form that AWS does not take.
     public init(deployment: String, region: String, _ options: AWSOptions) throws(CloudError) {
@@ -66,6 +67,13 @@ public final class AWSBackend: Sendable {
         }
         try await S3Bucket(connection: connection).create()
     }
+
+    /// A queue of the deployment by its short name, `requests` for example.
+    package func queue(_ name: String) -> any FIFOQueue { SQSQueue(name: name, sqs: SQSClient(connection: connection)) }
+
+    /// Closes every connection; the next call opens a new one. For a process that was frozen meanwhile: what it has kept may have
+    /// been closed by the other side. Not while calls are under way, as these fail.
+    package func renewConnections() async { await transport.renew() }
 
     /// Hosts the registered functions in this process: polls their queues and keeps their schedules.
     public func startFunctions() async throws(CloudError) { try await runtime.start() }

@@ -19,6 +19,22 @@ public struct Bootstrap: Sendable {
         ("/zookeeper/config", [], configuration, [.readOnly]),
     ]
 
+    /// What the deployment is; nil where none has been made. One read, or two.
+    /// - Throws: also `.corrupt`.
+    public func record() async throws(CloudError) -> DeploymentRecord? { try await find()?.record }
+
+    private func find() async throws(CloudError) -> (record: DeploymentRecord, isReady: Bool)? {
+        guard let item = try await cloud.store.get(Layout.deployment) else {
+            // Made before there were records.
+            return try await cloud.store.get(Layout.image(.root)) == nil ? nil : (DeploymentRecord(), true)
+        }
+        do throws(KeeperError) {
+            return (try DeploymentRecord(item: item), item.int(DeploymentRecord.readyAttribute) == 1)
+        } catch {
+            throw CloudError(.corrupt, error.message)
+        }
+    }
+
     /// - Parameter wanted: what a deployment becomes that is not there yet.
     /// - Parameter furnish: gives the regions of a deployment their services, where they are others than the cloud's.
     /// - Returns: what it is. One read, where it is there already.
@@ -27,24 +43,18 @@ public struct Bootstrap: Sendable {
         _ wanted: DeploymentRecord = DeploymentRecord(),
         furnish: (DeploymentRecord) throws(CloudError) -> Cloud? = { _ in nil }
     ) async throws(CloudError) -> DeploymentRecord {
-        guard let item = try await cloud.store.get(Layout.deployment) else {
-            // Made before there were records.
-            if try await cloud.store.get(Layout.image(.root)) != nil { return DeploymentRecord() }
+        guard let (record, isReady) = try await find() else {
             try await ignoringExisting(
                 ItemUpdate(Layout.deployment, .put(wanted.item), if: .itemMissing), in: cloud.store)
             return try await run(wanted, furnish: furnish)
         }
-        let record: DeploymentRecord
-        do throws(KeeperError) { record = try DeploymentRecord(item: item) } catch {
-            throw CloudError(.corrupt, error.message)
-        }
-        if item.int(DeploymentRecord.readyAttribute) == 1 { return record }
+        if isReady { return record }
         var config = DeploymentConfig()
         config.adopt(record)
         let stores = RegionStore.all(try furnish(record) ?? cloud, config)
         for node in Bootstrap.nodes { try await make(node, in: stores) }
-        let isReady: [ItemChange] = [.set(DeploymentRecord.readyAttribute, .int(1))]
-        _ = try await cloud.store.update(ItemUpdate(Layout.deployment, .modify(isReady)))
+        let change: [ItemChange] = [.set(DeploymentRecord.readyAttribute, .int(1))]
+        _ = try await cloud.store.update(ItemUpdate(Layout.deployment, .modify(change)))
         return record
     }
 

@@ -102,6 +102,14 @@ struct Layer {
                 "CostModel", "CloudProfile", "Benchmarking", "Plots",
                 "ZooKeeperFiles", "Crypto",
             ]),
+        // The functions as Lambda runs them.
+        Layer(
+            "Lambda", "LambdaRuntime", .top,
+            imports: [
+                "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "AWSBackend",
+                "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1",
+            ]),
+        Layer("fk-function", "fk-function", .top, imports: ["LambdaRuntime", "SystemCalls"]),
         Layer("fk", "fk", .top, imports: ["FKCommands"]),
     ]
 

@@ -1,9 +1,9 @@
 /// Reads what a service answered. Anything that is no JSON is a fault; nothing traps, whatever the bytes are.
-struct JSONParser {
+package struct JSONParser {
     /// Where the text is no JSON.
-    struct Fault: Error, Sendable, Equatable {
+    package struct Fault: Error, Sendable, Equatable {
         /// From 0.
-        let byte: Int
+        package let byte: Int
     }
 
     private let bytes: [UInt8]
@@ -12,7 +12,7 @@ struct JSONParser {
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    static func parse(_ bytes: [UInt8]) throws(Fault) -> JSONValue {
+    package static func parse(_ bytes: [UInt8]) throws(Fault) -> JSONValue {
         var parser = JSONParser(bytes)
         parser.skipBlanks()
         let value = try parser.value()

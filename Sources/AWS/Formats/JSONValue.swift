@@ -1,6 +1,6 @@
 /// A JSON value. Numbers stay text, so that none loses a digit; objects keep their members in order, compared byte by byte,
 /// as DynamoDB compares names.
-indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case number(String)
@@ -8,32 +8,37 @@ indirect enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([Member])
 
-    struct Member: Sendable, Equatable {
-        let name: String
-        let value: JSONValue
+    package struct Member: Sendable, Equatable {
+        package let name: String
+        package let value: JSONValue
+
+        package init(name: String, value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// An object without the members that are nil.
-    static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    package static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
         .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 
-    static func int(_ value: Int) -> JSONValue { .number(String(value)) }
+    package static func int(_ value: Int) -> JSONValue { .number(String(value)) }
 
     /// A member of an object; nil where there is none, or where this is no object.
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
-    var text: String? { if case .string(let value) = self { value } else { nil } }
-    var elements: [JSONValue] { if case .array(let values) = self { values } else { [] } }
-    var members: [Member] { if case .object(let members) = self { members } else { [] } }
+    package var text: String? { if case .string(let value) = self { value } else { nil } }
+    package var elements: [JSONValue] { if case .array(let values) = self { values } else { [] } }
+    package var members: [Member] { if case .object(let members) = self { members } else { [] } }
 }
 
 extension JSONValue {
     /// On one line, without a blank.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var result: [UInt8] = []
         write(to: &result)
         return result

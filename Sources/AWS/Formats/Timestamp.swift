@@ -1,5 +1,5 @@
 /// Points in time as AWS writes them, without a calendar library: UTC, the Gregorian calendar.
-enum Timestamp {
+package enum Timestamp {
     /// `20150830T123600Z`, and the day in front of it.
     static func basic(millis: Int64) -> (day: String, full: String) {
         let seconds = floorDivide(millis, 1_000)
@@ -8,6 +8,17 @@ enum Timestamp {
         let (year, month, day) = date(daysSince1970: days)
         let name = pad(year, 4) + pad(month, 2) + pad(day, 2)
         return (name, name + "T" + pad(rest / 3_600, 2) + pad(rest / 60 % 60, 2) + pad(rest % 60, 2) + "Z")
+    }
+
+    /// `2015-08-30T12:36:00.000Z`.
+    package static func extended(millis: Int64) -> String {
+        let digits = basic(millis: millis).full.split(separator: "T")
+        func part(_ digits: Substring, _ start: Int, _ count: Int) -> Substring {
+            digits.dropFirst(start).prefix(count)
+        }
+        let day = "\(digits[0].prefix(4))-\(part(digits[0], 4, 2))-\(part(digits[0], 6, 2))"
+        let time = "\(digits[1].prefix(2)):\(part(digits[1], 2, 2)):\(part(digits[1], 4, 2))"
+        return day + "T" + time + "." + pad(millis - floorDivide(millis, 1_000) * 1_000, 3) + "Z"
     }
 
     /// Reads `2015-08-30T12:36:00Z`, with a fraction and another offset too.

@@ -1,4 +1,4 @@
-import CloudPrimitives
+package import CloudPrimitives
 import Logging
 import Synchronization
 
@@ -23,7 +23,7 @@ final class WorkerRuntime: FunctionRuntime {
         self.pollSeconds = pollSeconds
     }
 
-    private static func callQueue(_ function: String) -> String { "call-" + function }
+    static func callQueue(_ function: String) -> String { "call-" + function }
 
     func register(_ function: FunctionDefinition) {
         state.withLock { state in
@@ -102,5 +102,8 @@ final class WorkerRuntime: FunctionRuntime {
 extension FunctionDefinition {
     /// A function that something triggers is not called directly: one place decides how many of its runs there are, and
     /// nobody polls a queue in vain.
-    var takesCalls: Bool { triggers.isEmpty }
+    package var takesCalls: Bool { triggers.isEmpty }
+
+    /// The queue that has its direct calls, by its short name; nil where it takes none.
+    package var callQueue: String? { takesCalls ? WorkerRuntime.callQueue(name) : nil }
 }

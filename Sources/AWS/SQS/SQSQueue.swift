@@ -77,15 +77,10 @@ struct SQSQueue: FIFOQueue {
             queue, max: max, visibilitySeconds: SQSQueue.seconds(visibilityMillis), waitSeconds: waitSeconds)
         var received: [ReceivedMessage] = []
         for message in messages {
-            let attributes = message["Attributes"]
-            guard let receipt = message["ReceiptHandle"]?.text,
-                let body = message["Body"]?.text.flatMap(SQSBody.decode),
-                let group = attributes?["MessageGroupId"]?.text.flatMap(SQSNames.decoded(group:)),
-                let count = attributes?["ApproximateReceiveCount"]?.text.flatMap({ Int($0) }),
-                let sentAt = attributes?["SentTimestamp"]?.text.flatMap({ Int64($0) })
-            else { throw CloudError(.corrupt, "A message in queue \(name) was not sent by this service") }
-            received.append(
-                ReceivedMessage(body: body, group: group, receipt: receipt, receiveCount: count, sentAtMillis: sentAt))
+            guard let message = SQSMessage.decode(message, .received) else {
+                throw CloudError(.corrupt, "A message in queue \(name) was not sent by this service")
+            }
+            received.append(message)
         }
         return received
     }

@@ -31,7 +31,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameter allowsPlain: hosts to which requests may go without TLS.
-    static func parse(_ text: String, allowsPlain: (String) -> Bool) throws(CloudError) -> Endpoint {
+    package static func parse(_ text: String, allowsPlain: (String) -> Bool) throws(CloudError) -> Endpoint {
         func fault(_ why: String) -> CloudError {
             CloudError(.refused, "Invalid endpoint \"\(text.printable)\": \(why)")
         }
@@ -72,7 +72,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 127.0.0.0/8, `::1` and `localhost`; a name that only begins with these digits is none.
-    static func isLoopback(_ host: String) -> Bool {
+    package static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
@@ -86,14 +86,14 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Without a slash at its end.
-    var text: String { (isSecure ? "https://" : "http://") + authority }
+    package var text: String { (isSecure ? "https://" : "http://") + authority }
 
     public var description: String { text }
 }
 
 extension String {
     /// On one line, not too long, without what would drive a terminal.
-    var printable: String {
+    package var printable: String {
         var result = ""
         for scalar in unicodeScalars.prefix(AWSLimits.messageScalarsMax) {
             if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {

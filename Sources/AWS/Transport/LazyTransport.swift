@@ -20,7 +20,13 @@ final class LazyTransport: HTTPTransport {
         return try await transport.send(request, timeoutMillis: timeoutMillis)
     }
 
-    /// Closes every connection; calls under way fail.
+    /// Closes every connection, and opens new ones when they are needed; calls under way fail.
+    func renew() async {
+        let transport = state.withLock { $0.transport.take() }
+        await transport?.shutdown()
+    }
+
+    /// Closes every connection for good; calls under way fail.
     func shutdown() async {
         let transport = state.withLock { state in
             state.isClosed = true

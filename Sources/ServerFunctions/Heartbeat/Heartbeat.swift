@@ -41,7 +41,7 @@ struct Heartbeat: Sendable {
             if reached == .gone {
                 try await evict(session.id)
             } else if session.watchedSeen != session.seenMillis || session.watchedSince > now
-                || session.watchedSince + session.timeoutMillis * 4 < now
+                || session.watchedSince + awayMillis(session) < now
             {
                 // A sign of life, a clock that went back, or a heartbeat that itself was away: measure anew.
                 try await note(session, now)
@@ -50,6 +50,12 @@ struct Heartbeat: Sendable {
             }
         }
         try await cloud.channel.sweep(registered: registered)
+    }
+
+    /// After so long without a heartbeat nothing is known of a session. A scheduler may leave out one run; between two of them a
+    /// session's whole time-out may have passed.
+    private func awayMillis(_ session: SessionRow) -> Int64 {
+        max(session.timeoutMillis * 4, session.timeoutMillis + config.heartbeatMillis * 2)
     }
 
     private func note(_ session: SessionRow, _ now: Int64) async throws(CloudError) {

@@ -109,7 +109,8 @@ public final class MotoServer: Sendable {
         return address
     }
 
-    private static func freePort() throws -> UInt16 {
+    /// One that nobody listened on a moment ago.
+    public static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = address(0)
@@ -123,7 +124,8 @@ public final class MotoServer: Sendable {
         return UInt16(bigEndian: address.sin_port)
     }
 
-    private static func accepts(_ port: UInt16) -> Bool {
+    /// Whether somebody listens there.
+    public static func accepts(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = address(port)
