@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// A deployment at AWS: DynamoDB, S3, SQS, and functions that queues trigger. Talks to nobody until it is used.
 public final class AWSBackend: Sendable {
-    private let connection: AWSConnection
+    let connection: AWSConnection
     private let transport: LazyTransport
     private let channel: SQSChannel
     private let runtime: WorkerRuntime
@@ -52,9 +52,7 @@ public final class AWSBackend: Sendable {
         try await DynamoDBTables(connection: connection).create(tables)
         let sqs = SQSClient(connection: connection)
         for name in [QueueName.requests, QueueName.leader] {
-            try await sqs.create(
-                connection.names.queue(name), visibilitySeconds: SQSQueue.seconds(visibilityMillis),
-                retentionSeconds: AWSLimits.retentionSeconds)
+            try await sqs.createWithDeadQueue(name, visibilitySeconds: SQSQueue.seconds(visibilityMillis))
         }
         try await S3Bucket(connection: connection).create()
     }

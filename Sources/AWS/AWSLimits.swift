@@ -71,6 +71,8 @@ public enum AWSLimits {
     public static let visibilitySecondsMax: Int64 = 43_200
     /// SQS keeps what nobody takes for this long: its longest. Seconds.
     public static let retentionSeconds = 1_209_600
+    /// After so many deliveries a message goes to the dead letters of its queue; as at the emulator. SQS takes no more.
+    public static let deliveriesMax = 1_000
     /// The longest long poll that SQS has.
     public static let pollSeconds = 20
 

@@ -27,13 +27,31 @@ public struct DeploymentNames: Hashable, Sendable {
         self.region = region
     }
 
-    private var prefix: String { "faaskeeper-" + deployment + "-" }
+    /// What all names begin with.
+    var prefix: String { "faaskeeper-" + deployment + "-" }
 
     public func table(_ table: Table) -> String { prefix + table.name }
     public func queue(_ name: String) -> String { prefix + name + ".fifo" }
+    /// Where messages of a queue end that were delivered ``AWSLimits/deliveriesMax`` times.
+    public func deadQueue(_ name: String) -> String { queue(name + "-dead") }
+    /// The queue of calls of a function that no queue triggers.
+    public func callQueue(_ function: String) -> String { queue(DeploymentNames.callQueue(function)) }
+    static func callQueue(_ function: String) -> String { "call-" + function }
     /// The event channel of a session, by its hexadecimal id.
     public func channel(_ session: String) -> String { prefix + "s-" + session + ".fifo" }
     public func function(_ name: String) -> String { prefix + name }
     /// Buckets have one namespace for all accounts, so the account is in the name.
     public func bucket(account: String) -> String { prefix + account + "-" + region }
+
+    /// The name of something for policies and references between services.
+    /// - Parameter resource: as the service writes it; for SQS the queue's name.
+    func arn(_ service: String, account: String, _ resource: String) -> String {
+        ["arn", DeploymentNames.partition(region), service, region, account, resource].joined(separator: ":")
+    }
+
+    /// China and the government of the United States have clouds of their own.
+    static func partition(_ region: String) -> String {
+        if region.hasPrefix("cn-") { return "aws-cn" }
+        return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
+    }
 }
