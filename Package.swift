@@ -277,7 +277,7 @@ let package = Package(
         ),
 
         .target(
-            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py"]
+            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py", "stacks.py"]
         ),
         .target(
             name: "HTTPStub",

@@ -1,6 +1,5 @@
 public import CloudPrimitives
 import FaaSKeeperModel
-import FoundationEssentials
 
 /// A deployment at AWS: DynamoDB, S3, SQS, and functions that queues trigger. Talks to nobody until it is used.
 public final class AWSBackend: Sendable {
@@ -15,19 +14,7 @@ public final class AWSBackend: Sendable {
 
     /// - Throws: `.refused` when names or options have a form that AWS does not take.
     public init(deployment: String, region: String, _ options: AWSOptions) throws(CloudError) {
-        let names = try DeploymentNames(deployment: deployment, region: region)
-        let transport = LazyTransport()
-        let context = CredentialContext(
-            environment: options.environment, readFile: { AWSBackend.read($0) }, transport: transport,
-            clock: options.clock, random: options.random, region: region, securityTokenEndpoint: options.endpoint)
-        let source: any CredentialSource =
-            options.credentials.map { FixedCredentials(credentials: $0) } ?? CredentialChain.standard(context)
-        let client = AWSClient(
-            transport: transport, credentials: CredentialCache(source: source, clock: options.clock),
-            clock: options.clock, random: options.random, region: region)
-        connection = AWSConnection(
-            names: names, endpoint: options.endpoint, account: options.account, client: client)
-        self.transport = transport
+        (connection, transport) = try AWSConnection.open(deployment: deployment, region: region, options)
         let sqs = SQSClient(connection: connection)
         let objects = S3Objects(connection: connection)
         let pollSeconds = min(max(options.pollSeconds, 0), AWSLimits.pollSeconds)
@@ -38,10 +25,6 @@ public final class AWSBackend: Sendable {
             requestQueue: SQSQueue(name: QueueName.requests, sqs: sqs),
             leaderQueue: SQSQueue(name: QueueName.leader, sqs: sqs), functions: runtime, channel: channel,
             clock: options.clock, random: options.random)
-    }
-
-    private static func read(_ path: String) -> [UInt8]? {
-        (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
     }
 
     /// Makes what is missing of tables, queues and the bucket. What is there stays as it is.

@@ -38,10 +38,23 @@ public struct DeploymentNames: Hashable, Sendable {
     public func callQueue(_ function: String) -> String { queue(DeploymentNames.callQueue(function)) }
     static func callQueue(_ function: String) -> String { "call-" + function }
     /// The event channel of a session, by its hexadecimal id.
-    public func channel(_ session: String) -> String { prefix + "s-" + session + ".fifo" }
+    public func channel(_ session: String) -> String {
+        prefix + DeploymentNames.channelPrefix + session + ".fifo"
+    }
+    static let channelPrefix = "s-"
+    /// The table of what clients receive that have no queue; its items end at the time of an attribute, in seconds since
+    /// 1970-01-01 UTC.
+    static let channelTable = "channel"
+    static let channelEndAttribute = "until"
     public func function(_ name: String) -> String { prefix + name }
     /// Buckets have one namespace for all accounts, so the account is in the name.
     public func bucket(account: String) -> String { prefix + account + "-" + region }
+    /// The bucket of the functions' packages. Shorter, as names of buckets have 63 characters at the most.
+    public func codeBucket(account: String) -> String { "fk-code-" + deployment + "-" + account + "-" + region }
+    /// The stack of CloudFormation.
+    public var stack: String { "faaskeeper-" + deployment }
+    /// Where a function's log is kept.
+    func logGroup(_ function: String) -> String { "/aws/lambda/" + self.function(function) }
 
     /// The name of something for policies and references between services.
     /// - Parameter resource: as the service writes it; for SQS the queue's name.

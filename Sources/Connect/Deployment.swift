@@ -72,10 +72,7 @@ public final class Deployment: Sendable {
             case .memory: host = LocalEmulator.memory(options)
             case .local(let directory): host = try await LocalEmulator.openBeside(directory: directory, options)
             case .aws(let address):
-                config.allowForLatency()
-                config.heartbeatMillis = ProviderLimits.heartbeatMillis
-                config.batchMax = ProviderLimits.aws.queue.batchMax
-                config.multiOperationsMax = ProviderLimits.aws.multiOperationsMax
+                config.allowForAWS()
                 #if AWS
                     host = try await AWSHost(
                         address, environment: environment, isHosting: hosting, clock: clock, random: random,
@@ -219,14 +216,5 @@ public final class Deployment: Sendable {
     public func close() async {
         await host.shutdown()
         redis?.close()
-    }
-}
-
-extension DeploymentConfig {
-    /// Calls that take as long as at a cloud need a cloud's bounds: a leader's batch of large nodes takes seconds.
-    fileprivate mutating func allowForLatency() {
-        lockMillis = ProviderLimits.visibilityMillis
-        visibilityMillis = ProviderLimits.visibilityMillis
-        horizonMillis = ProviderLimits.horizonMillis
     }
 }

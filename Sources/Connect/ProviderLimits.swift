@@ -1,4 +1,5 @@
 import CloudPrimitives
+import FaaSKeeperStorage
 import LocalEmulator
 
 /// What a provider's services take. Source: the "Quotas" pages of DynamoDB, SQS and Lambda, 2024-11.
@@ -13,6 +14,8 @@ struct ProviderLimits {
     static let horizonMillis: Int64 = 600_000
     /// Between two runs of the heartbeat there, in milliseconds: each run costs some reads, whether there is a session or not.
     static let heartbeatMillis: Int64 = 5_000
+    /// Between two runs of the heartbeat where the provider's scheduler starts it, in milliseconds: EventBridge's shortest rate.
+    static let scheduleMillis: Int64 = 60_000
     /// Each operation touches at most four rows of a transaction.
     var multiOperationsMax: Int { keyValue.transactionItemsMax / 4 }
 
@@ -28,5 +31,23 @@ struct ProviderLimits {
         options.keyValueLimits = keyValue
         options.queueLimits = queue
         options.invocationBytesMax = invocationBytesMax
+    }
+}
+
+extension DeploymentConfig {
+    /// Calls that take as long as at a cloud need a cloud's bounds: a leader's batch of large nodes takes seconds.
+    mutating func allowForLatency() {
+        lockMillis = ProviderLimits.visibilityMillis
+        visibilityMillis = ProviderLimits.visibilityMillis
+        horizonMillis = ProviderLimits.horizonMillis
+    }
+
+    /// What holds for every deployment at AWS, wherever its functions run.
+    /// - Parameter heartbeatMillis: between two runs of the heartbeat.
+    mutating func allowForAWS(heartbeatMillis: Int64 = ProviderLimits.heartbeatMillis) {
+        allowForLatency()
+        self.heartbeatMillis = heartbeatMillis
+        batchMax = ProviderLimits.aws.queue.batchMax
+        multiOperationsMax = ProviderLimits.aws.multiOperationsMax
     }
 }

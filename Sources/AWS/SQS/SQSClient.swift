@@ -100,6 +100,42 @@ struct SQSClient: Sendable {
         }
     }
 
+    /// The names of queues that begin so.
+    func names(prefix: String) async throws(CloudError) -> [String] {
+        var names: [String] = []
+        var token: String?
+        repeat {
+            let call = ServiceCall.json(
+                "sqs", connection.endpoint(of: "sqs"), target: "AmazonSQS.ListQueues", on: prefix,
+                .object([
+                    "QueueNamePrefix": .string(prefix), "MaxResults": .int(SQSClient.listMax),
+                    "NextToken": token.map { .string($0) },
+                ]), .harmless, changes: false)
+            let page = try await document(call)
+            names += (page["QueueUrls"]?.elements ?? []).compactMap { $0.text?.split(separator: "/").last.map(String.init) }
+            token = page["NextToken"]?.text
+        } while token != nil
+        return names
+    }
+
+    /// Queues of one page of a list, SQS's most.
+    private static let listMax = 1_000
+
+    /// Attributes of a queue; nil where there is none.
+    func attributes(_ names: [String], of queue: String) async throws(CloudError) -> [String: String]? {
+        let call = try await call(
+            "GetQueueAttributes", queue: queue, ["AttributeNames": .array(names.map { .string($0) })], .harmless,
+            changes: false)
+        let answer: JSONValue
+        do throws(CloudError) { answer = try await document(call) } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
+        return Dictionary(
+            (answer["Attributes"]?.members ?? []).map { ($0.name, $0.value.text ?? "") },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Takes messages. The same attempt twice, where the first answer was lost, gives the same messages.
     /// - Parameter waitSeconds: how long to wait for the first.
     func receive(
