@@ -277,7 +277,8 @@ let package = Package(
         ),
 
         .target(
-            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer", exclude: ["serve.py", "stacks.py"]
+            name: "MotoServer", dependencies: ["ChildProcess"], path: "Tests/Support/MotoServer",
+            exclude: ["serve.py", "stacks.py"]
         ),
         .target(
             name: "HTTPStub",
@@ -287,7 +288,8 @@ let package = Package(
             name: "AWSTests",
             dependencies: [
                 "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "MotoServer", "HTTPStub",
+                "FaaSKeeperConnect", "FaaSKeeperStorage", "ServerFunctions", "LocalEmulator", "MotoServer", "HTTPStub",
+                "ChildProcess", "fk", logging,
             ],
             path: "Tests/AWSTests"),
 

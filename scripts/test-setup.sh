@@ -8,6 +8,7 @@
 # standard output has nothing but the variables, as shell commands:
 #   FK_TEST_PYTHON          the Python that has kazoo
 #   FK_MOTO_PYTHON          the Python that has moto, the server that plays AWS
+#   FK_CFN_LINT             the program that checks templates of CloudFormation
 #   FK_ZOOKEEPER_CLASSPATH  the ZooKeeper server, for java -cp
 set -eu
 
@@ -36,9 +37,12 @@ python_with "$cache/venv" 'import kazoo' 'kazoo>=2.10,<3'
 python_with "$cache/moto" 'import moto, werkzeug; assert moto.__version__.startswith("5.2.")' \
     'moto[server,all]>=5.2.5,<5.3'
 
+python_with "$cache/cfn-lint" 'import cfnlint' 'cfn-lint>=1.40,<2'
+
 quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 echo "export FK_TEST_PYTHON=$(quote "$cache/venv/bin/python")"
 echo "export FK_MOTO_PYTHON=$(quote "$cache/moto/bin/python")"
+echo "export FK_CFN_LINT=$(quote "$cache/cfn-lint/bin/cfn-lint")"
 if [ -r /usr/share/java/zookeeper.jar ]; then
     echo "export FK_ZOOKEEPER_CLASSPATH='/usr/share/java/zookeeper.jar'"
 fi

@@ -40,6 +40,31 @@ public final class AWSBackend: Sendable {
         try await S3Bucket(connection: connection).create()
     }
 
+    /// How many messages a queue of functions has, about, and its dead letters; nil where there is no such queue.
+    /// - Parameter queue: as the service calls it.
+    public func depth(of queue: String) async throws(CloudError) -> (waiting: Int, inFlight: Int, dead: Int)? {
+        let sqs = SQSClient(connection: connection)
+        let waiting = "ApproximateNumberOfMessages"
+        let (hidden, delayed) = (waiting + "NotVisible", waiting + "Delayed")
+        guard let own = try await sqs.attributes([waiting, hidden, delayed], of: connection.names.queue(queue)) else {
+            return nil
+        }
+        let dead = try await sqs.attributes([waiting, hidden], of: connection.names.deadQueue(queue)) ?? [:]
+        func count(_ attributes: [String: String], _ names: String...) -> Int {
+            names.reduce(0) { $0 + (attributes[$1].flatMap { Int($0) } ?? 0) }
+        }
+        return (count(own, waiting), count(own, hidden, delayed), count(dead, waiting, hidden))
+    }
+
+    /// Some dead letters of a queue, at most ten. They are looked at and stay; nobody else sees them for a moment.
+    public func deadLetters(of queue: String) async throws(CloudError) -> [ReceivedMessage] {
+        let dead = SQSQueue(name: queue + "-dead", sqs: SQSClient(connection: connection))
+        do throws(CloudError) { return try await dead.receive(max: AWSLimits.batchMax, visibilityMillis: 0) } catch {
+            if error.code == .notFound { return [] }
+            throw error
+        }
+    }
+
     /// Hosts the registered functions in this process: polls their queues and keeps their schedules.
     public func startFunctions() async throws(CloudError) { try await runtime.start() }
 

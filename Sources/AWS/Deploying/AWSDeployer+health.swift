@@ -29,7 +29,8 @@ extension AWSDeployer {
         guard let stack = try await stack() else {
             return [
                 PartHealth(
-                    kind: "stack", name: names.stack, state: "none; fk worker makes deployments without one", isHealthy: true)
+                    kind: "stack", name: names.stack, state: "none; fk worker makes deployments without one",
+                    isHealthy: true)
             ]
         }
         var parts = [health(of: stack)]
@@ -124,7 +125,9 @@ extension AWSDeployer {
             let state = source["State"]?.text ?? ""
             let queue = source["EventSourceArn"]?.text?.split(separator: ":").last.map(String.init) ?? ""
             var concurrency = ""
-            if case .number(let most)? = source["ScalingConfig"]?["MaximumConcurrency"] { concurrency = ", \(most) at once" }
+            if case .number(let most)? = source["ScalingConfig"]?["MaximumConcurrency"] {
+                concurrency = ", \(most) at once"
+            }
             parts.append(
                 PartHealth(
                     kind: "trigger", name: queue, state: state + concurrency,

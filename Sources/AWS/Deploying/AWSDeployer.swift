@@ -4,19 +4,28 @@ public import CloudPrimitives
 /// used.
 public final class AWSDeployer: Sendable {
     let connection: AWSConnection
-    private let transport: LazyTransport
+    /// Nil where a test has one of its own.
+    private let transport: LazyTransport?
     let formation: CloudFormationClient
 
     public var names: DeploymentNames { connection.names }
 
     /// - Throws: `.refused` when names or options have a form that AWS does not take.
     public init(deployment: String, region: String, _ options: AWSOptions) throws(CloudError) {
-        (connection, transport) = try AWSConnection.open(deployment: deployment, region: region, options)
+        let (connection, transport) = try AWSConnection.open(deployment: deployment, region: region, options)
+        self.connection = connection
+        self.transport = transport
+        formation = CloudFormationClient(connection: connection)
+    }
+
+    init(connection: AWSConnection) {
+        self.connection = connection
+        transport = nil
         formation = CloudFormationClient(connection: connection)
     }
 
     /// Closes every connection.
-    public func shutdown() async { await transport.shutdown() }
+    public func shutdown() async { await transport?.shutdown() }
 
     /// The stack; nil where there is none.
     public func stack() async throws(CloudError) -> Stack? {
@@ -47,7 +56,8 @@ public final class AWSDeployer: Sendable {
         guard template.utf8.count <= AWSLimits.templateBytesMax else {
             throw CloudError(
                 .limitExceeded,
-                "A template of \(template.utf8.count) bytes; CloudFormation takes \(AWSLimits.templateBytesMax) in a call")
+                "A template of \(template.utf8.count) bytes; CloudFormation takes \(AWSLimits.templateBytesMax) in a call"
+            )
         }
         var isNew = true
         var removedFailed = false
@@ -83,7 +93,8 @@ public final class AWSDeployer: Sendable {
         }
         guard set.status == "CREATE_COMPLETE" else {
             try? await formation.deleteChangeSet(id)
-            throw CloudError(.conflict, "CloudFormation made no plan: \(set.reason.isEmpty ? set.status : set.reason.printable)")
+            throw CloudError(
+                .conflict, "CloudFormation made no plan: \(set.reason.isEmpty ? set.status : set.reason.printable)")
         }
         return Plan(changes: set.changes, isNew: isNew, removedFailed: removedFailed, changeSet: id)
     }
@@ -179,14 +190,16 @@ public final class AWSDeployer: Sendable {
         }
         do { try await clock.sleep(millis: AWSLimits.stackPollMillis) } catch {
             throw CloudError(
-                .unavailable, "Interrupted while waiting for \(what): it goes on at AWS, and fk status tells how it stands")
+                .unavailable,
+                "Interrupted while waiting for \(what): it goes on at AWS, and fk status tells how it stands")
         }
     }
 
     static func busy(_ stack: Stack, _ names: DeploymentNames) -> CloudError {
         CloudError(
             .conflict,
-            "Stack \(names.stack) is being changed by somebody (\(stack.status)); wait until that is done: fk status tells")
+            "Stack \(names.stack) is being changed by somebody (\(stack.status)); wait until that is done: fk status tells"
+        )
     }
 
     static func because(_ reason: String) -> String { reason.isEmpty ? "" : " (\(reason.printable))" }

@@ -15,7 +15,8 @@ struct BucketContents: Sendable {
         var request =
             connection.isCustom
             ? HTTPRequest(method: method, endpoint: base, path: "/" + bucket + path)
-            : HTTPRequest(method: method, endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host), path: path)
+            : HTTPRequest(
+                method: method, endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host), path: path)
         request.headers = [("x-amz-expected-bucket-owner", account)]
         request.query = query
         return request
@@ -43,16 +44,17 @@ struct BucketContents: Sendable {
         var request = try await self.request("PUT", query: [("policy", "")])
         let partition = DeploymentNames.partition(connection.names.region)
         let arn = "arn:\(partition):s3:::\(bucket)"
-        request.body = JSONValue.object([
-            "Version": .string("2012-10-17"),
-            "Statement": .array([
-                .object([
-                    "Sid": .string("TLSOnly"), "Effect": .string("Deny"), "Principal": .string("*"),
-                    "Action": .string("s3:*"), "Resource": .array([.string(arn), .string(arn + "/*")]),
-                    "Condition": .object(["Bool": .object(["aws:SecureTransport": .string("false")])]),
-                ])
-            ]),
-        ]).bytes
+        request.body =
+            JSONValue.object([
+                "Version": .string("2012-10-17"),
+                "Statement": .array([
+                    .object([
+                        "Sid": .string("TLSOnly"), "Effect": .string("Deny"), "Principal": .string("*"),
+                        "Action": .string("s3:*"), "Resource": .array([.string(arn), .string(arn + "/*")]),
+                        "Condition": .object(["Bool": .object(["aws:SecureTransport": .string("false")])]),
+                    ])
+                ]),
+            ]).bytes
         _ = try await connection.client.succeed(call("PutBucketPolicy", request))
     }
 
@@ -109,7 +111,8 @@ struct BucketContents: Sendable {
         var request = try await self.request("POST", query: [("delete", "")])
         let objects = keys.map { "<Object><Key>\(BucketContents.escaped($0))</Key></Object>" }.joined()
         request.body = Array(
-            ("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>" + objects + "</Delete>").utf8)
+            ("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>" + objects + "</Delete>")
+                .utf8)
         request.headers.append(("content-md5", Base64.encode(Array(Insecure.MD5.hash(data: request.body)))))
         let call = call("DeleteObjects", request)
         let answer = XMLElement.parse(try await connection.client.succeed(call).body)

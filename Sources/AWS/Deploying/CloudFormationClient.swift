@@ -123,8 +123,8 @@ struct CloudFormationClient: Sendable {
         var token: String?
         repeat {
             let call = self.call(
-                "DescribeChangeSet", on: id.lastPart, [("ChangeSetName", id)] + (token.map { [("NextToken", $0)] } ?? []),
-                changes: false)
+                "DescribeChangeSet", on: id.lastPart,
+                [("ChangeSetName", id)] + (token.map { [("NextToken", $0)] } ?? []), changes: false)
             let result = try await succeed(call)
             let page = ChangeSet(result)
             if set == nil { set = page } else { set?.changes += page.changes }

@@ -18,18 +18,22 @@ public struct FunctionPackage: Sendable {
         guard bytes.count <= AWSLimits.packageBytesMax else {
             throw CloudError(
                 .limitExceeded,
-                "\(name.printable) has \(bytes.count) bytes; a package of functions has \(AWSLimits.packageBytesMax) at the most")
+                "\(name.printable) has \(bytes.count) bytes; a package of functions has \(AWSLimits.packageBytesMax) at the most"
+            )
         }
         guard let entries = ZipDirectory.entries(of: bytes) else {
             throw CloudError(.refused, "\(name.printable) is no zip file; make function makes the package")
         }
         guard let program = entries.first(where: { $0.name == FunctionPackage.program }) else {
             throw CloudError(
-                .refused, "\(name.printable) has no file \(FunctionPackage.program), which Lambda starts; make function makes the package")
+                .refused,
+                "\(name.printable) has no file \(FunctionPackage.program), which Lambda starts; make function makes the package"
+            )
         }
         guard program.isExecutable else {
             throw CloudError(
-                .refused, "\(FunctionPackage.program) in \(name.printable) is not executable; make function makes the package")
+                .refused,
+                "\(FunctionPackage.program) in \(name.printable) is not executable; make function makes the package")
         }
         let unpacked = entries.reduce(0) { $0 + $1.unpackedBytes }
         guard unpacked <= AWSLimits.unpackedBytesMax else {

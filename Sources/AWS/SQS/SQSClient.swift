@@ -112,7 +112,9 @@ struct SQSClient: Sendable {
                     "NextToken": token.map { .string($0) },
                 ]), .harmless, changes: false)
             let page = try await document(call)
-            names += (page["QueueUrls"]?.elements ?? []).compactMap { $0.text?.split(separator: "/").last.map(String.init) }
+            for address in page["QueueUrls"]?.elements ?? [] {
+                if let name = address.text?.split(separator: "/").last { names.append(String(name)) }
+            }
             token = page["NextToken"]?.text
         } while token != nil
         return names

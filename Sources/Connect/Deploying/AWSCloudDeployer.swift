@@ -35,7 +35,8 @@
             config.allowForAWS(heartbeatMillis: ProviderLimits.scheduleMillis)
             // Its primitives are not used.
             let definitions = ServerFunctions(
-                cloud: LocalEmulator.memory(LocalOptions()).cloud, config: config, logger: Logger(label: "faaskeeper", factory: { _ in SwiftLogNoOpLogHandler() })
+                cloud: LocalEmulator.memory(LocalOptions()).cloud, config: config,
+                logger: Logger(label: "faaskeeper", factory: { _ in SwiftLogNoOpLogHandler() })
             ).definitions
             return StackTemplate(
                 tables: Layout.all, functions: definitions.map(function),
@@ -57,7 +58,9 @@
                 access: .of(definition.name))
         }
 
-        private func parameters(_ request: DeployRequest, bucket: String, key: String) -> [(name: String, value: String)] {
+        private func parameters(_ request: DeployRequest, bucket: String, key: String) -> [(
+            name: String, value: String
+        )] {
             let names = StackTemplate.parameters
             return [
                 (names.deployment, deployer.names.deployment), (names.functions, request.functions.rawValue),
@@ -68,7 +71,7 @@
         // MARK: Deploying
 
         func plan(_ request: DeployRequest) async throws(CloudError) -> DeployPlan {
-            var place = (bucket: "", key: "")
+            var place = (bucket: StackTemplate.none, key: StackTemplate.none)
             if request.functions == .lambda, let code = request.code {
                 let package = try FunctionPackage(code.bytes, name: code.name)
                 place = (try await deployer.codeBucketName(), package.key)
@@ -136,7 +139,8 @@
         // MARK: Looking
 
         func health(package: FunctionCode?) async throws(CloudError) -> CloudHealth {
-            let key = try package.map { code throws(CloudError) in try FunctionPackage(code.bytes, name: code.name).key }
+            let key = try package.map { code throws(CloudError) in try FunctionPackage(code.bytes, name: code.name).key
+            }
             let findings = try await deployer.health(
                 template: AWSCloudDeployer.template(version: version).text, packageKey: key,
                 functions: AWSCloudDeployer.functions)

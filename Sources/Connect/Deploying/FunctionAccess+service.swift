@@ -25,7 +25,7 @@
                 (Layout.sessions.name, all), (Layout.watches.name, all), (Layout.epoch.name, ["Query", "DeleteItem"]),
                 (Layout.log.name, ["Query"]),
                 (Layout.registry.name, ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
-                (Layout.images.name, ["GetItem", "Query"]),
+                (Layout.images.name, ["GetItem", "Query"]), (Layout.blobs.name, all),
             ], sends: [QueueName.requests, QueueName.leader], publishes: true, objects: ["GetObject", "DeleteObject"])
 
         private static let leader = FunctionAccess(
@@ -34,7 +34,7 @@
                 (Layout.sessions.name, all), (Layout.watches.name, all), (Layout.epoch.name, all),
                 (Layout.log.name, ["GetItem", "Query", "PutItem", "UpdateItem"]),
                 (Layout.registry.name, ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
-                (Layout.images.name, all),
+                (Layout.images.name, all), (Layout.blobs.name, all),
             ], sends: ["call-" + FunctionName.watch], publishes: true,
             objects: ["GetObject", "PutObject", "DeleteObject"])
 

@@ -150,7 +150,7 @@ extension StackTemplate {
         let access = function.access
         var statements = [
             Statement(
-                sid: "Log", actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+                sid: "WriteLog", actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
                 resources: [
                     "!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
                         + "/aws/lambda/faaskeeper-${Deployment}-\(function.name):*'"
@@ -168,7 +168,7 @@ extension StackTemplate {
         for (table, actions) in access.tables {
             statements.append(
                 Statement(
-                    sid: StackTemplate.logical(table), actions: actions.map { "dynamodb:" + $0 },
+                    sid: StackTemplate.logical(table) + "Table", actions: actions.map { "dynamodb:" + $0 },
                     resources: ["!GetAtt \(StackTemplate.logical(table))Table.Arn"]))
         }
         if !access.sends.isEmpty {

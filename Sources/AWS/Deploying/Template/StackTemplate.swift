@@ -25,6 +25,8 @@ public struct StackTemplate: Sendable {
         deployment: "Deployment", functions: "Functions", bucket: "CodeBucket", key: "CodeKey",
         architecture: "Architecture"
     )
+    /// In the place of a package that is not needed.
+    public static let none = "none"
     /// The output that has ``version``.
     static let versionOutput = "Version"
 
@@ -82,11 +84,11 @@ public struct StackTemplate: Sendable {
           CodeBucket:
             Type: String
             Description: The bucket that has the package of the functions; for Lambda
-            Default: ''
+            Default: \(StackTemplate.none)
           CodeKey:
             Type: String
             Description: The key of the package, fk-function.zip, in that bucket; for Lambda
-            Default: ''
+            Default: \(StackTemplate.none)
           Architecture:
             Type: String
             Description: What the package is built for
@@ -97,9 +99,9 @@ public struct StackTemplate: Sendable {
           PackageIsGiven:
             RuleCondition: !Equals [!Ref Functions, lambda]
             Assertions:
-              - Assert: !Not [!Equals [!Ref CodeBucket, '']]
+              - Assert: !Not [!Equals [!Ref CodeBucket, \(StackTemplate.none)]]
                 AssertDescription: Functions at Lambda need CodeBucket
-              - Assert: !Not [!Equals [!Ref CodeKey, '']]
+              - Assert: !Not [!Equals [!Ref CodeKey, \(StackTemplate.none)]]
                 AssertDescription: Functions at Lambda need CodeKey
 
         Conditions:
