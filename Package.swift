@@ -293,7 +293,7 @@ let package = Package(
                 "ChildProcess", "FaaSKeeperConnect", "FaaSKeeperModel", "AWSBackend", "CloudPrimitives",
                 "FaaSKeeperStorage", "ServerFunctions", logging,
             ],
-            path: "Tests/Support/MotoServer", exclude: ["serve.py"]),
+            path: "Tests/Support/MotoServer", exclude: ["serve.py", "stacks.py"]),
         .target(
             name: "HTTPStub",
             dependencies: [nioCore, nioHTTP1, nioPosix],
@@ -302,6 +302,7 @@ let package = Package(
             name: "AWSTests",
             dependencies: [
                 "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeperStorage",
+                "ServerFunctions",
                 "FaaSKeeper", "FaaSKeeperConnect", "LocalEmulator", "Inspection", "Simulation", "FaultInjection",
                 "MotoServer", "HTTPStub", "ChildProcess", "fk", logging, nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),

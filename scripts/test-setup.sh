@@ -9,6 +9,7 @@
 #   FK_TEST_PYTHON          the Python that has kazoo
 #   FK_MOTO_PYTHON          the Python that has moto, the server that plays AWS
 #   FK_LAMBDA_RIE           Lambda's runtime interface emulator; on x86-64 alone
+#   FK_CFN_LINT             the program that checks templates of CloudFormation
 #   FK_ZOOKEEPER_CLASSPATH  the ZooKeeper server, for java -cp
 set -eu
 
@@ -55,11 +56,13 @@ os.chmod(sys.argv[2] + ".new", 0o755)
 os.rename(sys.argv[2] + ".new", sys.argv[2])
 END
 fi
+python_with "$cache/cfn-lint" 'import cfnlint' 'cfn-lint>=1.40,<2'
 
 quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 echo "export FK_TEST_PYTHON=$(quote "$cache/venv/bin/python")"
 echo "export FK_MOTO_PYTHON=$(quote "$cache/moto/bin/python")"
 if [ -x "$emulator" ]; then echo "export FK_LAMBDA_RIE=$(quote "$emulator")"; fi
+echo "export FK_CFN_LINT=$(quote "$cache/cfn-lint/bin/cfn-lint")"
 if [ -r /usr/share/java/zookeeper.jar ]; then
     echo "export FK_ZOOKEEPER_CLASSPATH='/usr/share/java/zookeeper.jar'"
 fi

@@ -1,15 +1,13 @@
 public import CloudPrimitives
 import FaaSKeeperModel
-import FoundationEssentials
 
 /// A deployment at AWS: DynamoDB, S3, SQS, and functions that queues trigger. Talks to nobody until it is used.
 public final class AWSBackend: Sendable {
-    private let connection: AWSConnection
+    let connection: AWSConnection
     private let transport: LazyTransport
     private let channel: AWSChannel
     let sqs: SQSClient
     private let runtime: WorkerRuntime
-    var names: DeploymentNames { connection.names }
     public var deployment: String { connection.names.deployment }
     public var region: String { connection.names.region }
     /// The primitives.
@@ -18,19 +16,7 @@ public final class AWSBackend: Sendable {
 
     /// - Throws: `.refused` when names or options have a form that AWS does not take.
     public init(deployment: String, region: String, _ options: AWSOptions) throws(CloudError) {
-        let names = try DeploymentNames(deployment: deployment, region: region)
-        let transport = LazyTransport()
-        let context = CredentialContext(
-            environment: options.environment, readFile: { AWSBackend.read($0) }, transport: transport,
-            clock: options.clock, random: options.random, region: region, securityTokenEndpoint: options.endpoint)
-        let source: any CredentialSource =
-            options.credentials.map { FixedCredentials(credentials: $0) } ?? CredentialChain.standard(context)
-        let client = AWSClient(
-            transport: transport, credentials: CredentialCache(source: source, clock: options.clock),
-            clock: options.clock, random: options.random, region: region)
-        connection = AWSConnection(
-            names: names, endpoint: options.endpoint, account: options.account, client: client)
-        self.transport = transport
+        (connection, transport) = try AWSConnection.open(deployment: deployment, region: region, options)
         sqs = SQSClient(connection: connection)
         let objects = S3Objects(connection: connection)
         let pollSeconds = min(max(options.pollSeconds, 0), AWSLimits.pollSeconds)
@@ -48,10 +34,6 @@ public final class AWSBackend: Sendable {
         self.cloud = cloud
     }
 
-    private static func read(_ path: String) -> [UInt8]? {
-        (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
-    }
-
     /// Makes what is missing of tables, queues and the bucket. What is there stays as it is.
     /// - Parameters:
     ///   - tables: all tables of the service.
@@ -61,9 +43,7 @@ public final class AWSBackend: Sendable {
         try await database.create(tables + [ChannelTable.table])
         try await database.removeOutdated(ChannelTable.table, by: ChannelTable.untilAttribute)
         for name in [QueueName.requests, QueueName.leader] {
-            try await sqs.create(
-                connection.names.queue(name), visibilitySeconds: SQSQueue.seconds(visibilityMillis),
-                retentionSeconds: AWSLimits.retentionSeconds)
+            try await sqs.createWithDeadQueue(name, visibilitySeconds: SQSQueue.seconds(visibilityMillis))
         }
         try await S3Bucket(connection: connection).create()
     }
@@ -74,6 +54,31 @@ public final class AWSBackend: Sendable {
     /// Closes every connection; the next call opens a new one. For a process that was frozen meanwhile: what it has kept may have
     /// been closed by the other side. Not while calls are under way, as these fail.
     package func renewConnections() async { await transport.renew() }
+
+    /// How many messages a queue of functions has, about, and its dead letters; nil where there is no such queue.
+    /// - Parameter queue: as the service calls it.
+    public func depth(of queue: String) async throws(CloudError) -> (waiting: Int, inFlight: Int, dead: Int)? {
+        let sqs = SQSClient(connection: connection)
+        let waiting = "ApproximateNumberOfMessages"
+        let (hidden, delayed) = (waiting + "NotVisible", waiting + "Delayed")
+        guard let own = try await sqs.attributes([waiting, hidden, delayed], of: connection.names.queue(queue)) else {
+            return nil
+        }
+        let dead = try await sqs.attributes([waiting, hidden], of: connection.names.deadQueue(queue)) ?? [:]
+        func count(_ attributes: [String: String], _ names: String...) -> Int {
+            names.reduce(0) { $0 + (attributes[$1].flatMap { Int($0) } ?? 0) }
+        }
+        return (count(own, waiting), count(own, hidden, delayed), count(dead, waiting, hidden))
+    }
+
+    /// Some dead letters of a queue, at most ten. They are looked at and stay; nobody else sees them for a moment.
+    public func deadLetters(of queue: String) async throws(CloudError) -> [ReceivedMessage] {
+        let dead = SQSQueue(name: queue + "-dead", sqs: SQSClient(connection: connection))
+        do throws(CloudError) { return try await dead.receive(max: AWSLimits.batchMax, visibilityMillis: 0) } catch {
+            if error.code == .notFound { return [] }
+            throw error
+        }
+    }
 
     /// Hosts the registered functions in this process: polls their queues and keeps their schedules.
     public func startFunctions() async throws(CloudError) { try await runtime.start() }

@@ -73,6 +73,8 @@ public enum AWSLimits {
     public static let visibilitySecondsMax: Int64 = 43_200
     /// SQS keeps what nobody takes for this long: its longest. Seconds.
     public static let retentionSeconds = 1_209_600
+    /// After so many deliveries a message goes to the dead letters of its queue; as at the emulator. SQS takes no more.
+    public static let deliveriesMax = 1_000
     /// The longest long poll that SQS has.
     public static let pollSeconds = 20
 
@@ -125,6 +127,26 @@ public enum AWSLimits {
     public static let timeoutMarginMillis: Int64 = 1_000
     /// The longest wait before what a failed run held is delivered again. Milliseconds.
     public static let retryBackoffMillisMax: Int64 = 2_000
+
+    // MARK: Deploying
+
+    /// A package of functions as it is uploaded, and what is in it when it is unpacked. Bytes. Source: "Lambda quotas".
+    public static let packageBytesMax = 50 << 20
+    public static let unpackedBytesMax = 250 << 20
+    /// One upload of a package, tries included. Milliseconds.
+    public static let uploadMillisMax: Int64 = 300_000
+    /// A template that is part of a call; a larger one would have to be in a bucket. Bytes. Source: "CloudFormation quotas".
+    public static let templateBytesMax = 51_200
+    /// Between two looks at a stack that is changing. Milliseconds.
+    public static let stackPollMillis: Int64 = 2_000
+    /// How long a change of a stack is waited for; it goes on after that, too. Milliseconds.
+    public static let stackMillisMax: Int64 = 1_800_000
+    /// Events of a stack that are looked at in one go.
+    public static let stackEventsMax = 2_000
+    /// The least that Lambda takes as the concurrency of a queue.
+    public static let sourceConcurrencyMin = 2
+    /// Objects that are deleted in one call, S3's most.
+    public static let objectsDeletedMax = 1_000
 
     // MARK: Names
 

@@ -18,6 +18,8 @@ public struct AWSOptions: Sendable {
     public var logger = Logger(label: "faaskeeper.aws", factory: { _ in SwiftLogNoOpLogHandler() })
     /// How long a receive waits for the first message, in seconds, 20 at most. Less only makes more calls.
     public var pollSeconds = AWSLimits.pollSeconds
+    /// Sees every request before it is sent, signed as it is; for tests that compare calls with policies.
+    var observer: (@Sendable (HTTPRequest) -> Void)?
 
     public init(environment: [String: String]) { self.environment = environment }
 }

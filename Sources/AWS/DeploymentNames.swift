@@ -28,23 +28,52 @@ public struct DeploymentNames: Hashable, Sendable {
         self.region = region
     }
 
-    private var prefix: String { "faaskeeper-" + deployment + "-" }
+    /// What all names begin with.
+    var prefix: String { "faaskeeper-" + deployment + "-" }
 
     public func table(_ table: Table) -> String { prefix + table.name }
     public func queue(_ name: String) -> String { prefix + name + ".fifo" }
+    /// Where messages of a queue end that were delivered ``AWSLimits/deliveriesMax`` times.
+    public func deadQueue(_ name: String) -> String { queue(name + "-dead") }
+    /// The queue of calls of a function that no queue triggers.
+    public func callQueue(_ function: String) -> String { queue(DeploymentNames.callQueue(function)) }
+    static func callQueue(_ function: String) -> String { "call-" + function }
     /// The event channel of a session, by its hexadecimal id.
-    public func channel(_ session: String) -> String { prefix + "s-" + session + ".fifo" }
+    public func channel(_ session: String) -> String { allChannels + session + ".fifo" }
+    static let channelPrefix = "s-"
+    /// The table of addresses, leases and of what clients look for; its rows end at the time of an attribute, in seconds since
+    /// 1970-01-01 UTC.
+    static let channelTable = "channel"
+    static let channelEndAttribute = "until"
     /// What the event channels of all sessions begin with, and other queues may too.
-    var channelPrefix: String { prefix + "s-" }
+    var allChannels: String { prefix + DeploymentNames.channelPrefix }
     /// Undoes ``channel(_:)``; nil for any other queue.
     func session(ofChannel name: String) -> SessionID? {
         let suffix = ".fifo"
-        guard name.hasPrefix(channelPrefix), name.hasSuffix(suffix) else { return nil }
-        let hex = String(name.dropFirst(channelPrefix.count).dropLast(suffix.count))
+        guard name.hasPrefix(allChannels), name.hasSuffix(suffix) else { return nil }
+        let hex = String(name.dropFirst(allChannels.count).dropLast(suffix.count))
         guard hex.utf8.count == 16, let session = SessionID(hex: hex), session.hex == hex else { return nil }
         return session
     }
     public func function(_ name: String) -> String { prefix + name }
     /// Buckets have one namespace for all accounts, so the account is in the name.
     public func bucket(account: String) -> String { prefix + account + "-" + region }
+    /// The bucket of the functions' packages. Shorter, as names of buckets have 63 characters at the most.
+    public func codeBucket(account: String) -> String { "fk-code-" + deployment + "-" + account + "-" + region }
+    /// The stack of CloudFormation.
+    public var stack: String { "faaskeeper-" + deployment }
+    /// Where a function's log is kept.
+    func logGroup(_ function: String) -> String { "/aws/lambda/" + self.function(function) }
+
+    /// The name of something for policies and references between services.
+    /// - Parameter resource: as the service writes it; for SQS the queue's name.
+    func arn(_ service: String, account: String, _ resource: String) -> String {
+        ["arn", DeploymentNames.partition(region), service, region, account, resource].joined(separator: ":")
+    }
+
+    /// China and the government of the United States have clouds of their own.
+    static func partition(_ region: String) -> String {
+        if region.hasPrefix("cn-") { return "aws-cn" }
+        return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
+    }
 }

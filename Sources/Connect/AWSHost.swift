@@ -5,6 +5,7 @@
     import FaaSKeeperStorage
     import LocalEmulator
     import Logging
+    import ServerFunctions
 
     /// A deployment at AWS. Its functions run at AWS, or in a process that was opened to host them.
     struct AWSHost: DeploymentHost {
@@ -56,13 +57,27 @@
             }
         }
 
-        func deadLetters() async throws(CloudError) -> [DeadLetter] { [] }
+        /// Looks at them and leaves them there. At most ten of each queue: SQS gives no more at once of one group.
+        func deadLetters() async throws(CloudError) -> [DeadLetter] {
+            var letters: [DeadLetter] = []
+            for queue in AWSHost.queues {
+                for message in try await backend.deadLetters(of: queue) {
+                    letters.append(DeadLetter(queue: queue, group: message.group, body: message.body))
+                }
+            }
+            return letters
+        }
 
+        /// Of functions; those that a deployment of an older version lacks are left out.
+        private static let queues = [QueueName.requests, QueueName.leader, "call-" + FunctionName.watch]
+
+        /// How old the oldest message is, SQS tells its metrics alone.
         func queues() async throws(CloudError) -> [QueueReport] {
             var reports: [QueueReport] = []
-            for queue in [cloud.requestQueue, cloud.leaderQueue] {
-                var report = QueueReport(queue: queue.name)
-                report.waiting = try await queue.depth()
+            for name in AWSHost.queues {
+                guard let depth = try await backend.depth(of: name) else { continue }
+                var report = QueueReport(queue: name)
+                (report.waiting, report.inFlight, report.dead) = (depth.waiting, depth.inFlight, depth.dead)
                 reports.append(report)
             }
             return reports

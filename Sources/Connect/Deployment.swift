@@ -182,6 +182,9 @@ public final class Deployment: Sendable {
     /// Where its nodes are kept for readers, as the option `user-store` names it.
     public var userStoreName: String { config.userStore.rawValue }
 
+    /// Where clients can read, the one with the system store first.
+    public var regions: [String] { config.regions }
+
     /// To look at the service's own state, and to change it.
     public var administration: Administration {
         Administration(cloud: cloud, region: config.region)

@@ -4,4 +4,10 @@ public struct DeadLetter: Hashable, Sendable {
     public let queue: String
     public let group: String
     public let body: [UInt8]
+
+    public init(queue: String, group: String, body: [UInt8]) {
+        self.queue = queue
+        self.group = group
+        self.body = body
+    }
 }

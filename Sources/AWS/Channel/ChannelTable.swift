@@ -4,9 +4,9 @@ import FaaSKeeperModel
 /// The rows of the event channel, in a table of their own: leases of queues, messages for clients that poll. DynamoDB
 /// removes a row some time after its `until`, free of charge.
 enum ChannelTable {
-    static let table = Table("channel")
+    static let table = Table(DeploymentNames.channelTable)
     /// When a row is not needed any more, in seconds since 1970-01-01 UTC.
-    static let untilAttribute = "until"
+    static let untilAttribute = DeploymentNames.channelEndAttribute
     private static let bodyAttribute = "b"
     private static let messagePrefix = "m"
     /// Beside the messages of a session that polls, or alone.

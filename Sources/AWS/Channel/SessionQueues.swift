@@ -79,7 +79,7 @@ final class SessionQueues: Sendable {
     }
 
     func removeOrphans(registered: Set<SessionID>) async throws(CloudError) {
-        for name in try await sqs.list(prefix: names.channelPrefix) {
+        for name in try await sqs.names(prefix: names.allChannels) {
             guard let session = names.session(ofChannel: name), !registered.contains(session),
                 ChannelTable.hasEnded(try await store.get(ChannelTable.lease(session)), nowMillis: clock.nowMillis)
             else { continue }

@@ -14,6 +14,16 @@ struct ProfileSource: CredentialSource {
         return home + path.dropFirst()
     }
 
+    /// What the profile in use sets for a name, its region for example; nil where nothing does.
+    func setting(_ name: String) -> String? {
+        let texts = [configPath, credentialsPath].map { path in path.flatMap { context.text(ofFile: $0) } ?? "" }
+        let profile = context.variable("AWS_PROFILE") ?? context.variable("AWS_DEFAULT_PROFILE") ?? "default"
+        let value = ProfileFile.merged(
+            config: ProfileFile(texts[0], isConfig: true), credentials: ProfileFile(texts[1], isConfig: false))[
+                profile]?[name]
+        return value.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     func load() async throws(CredentialFailure) -> CredentialAnswer {
         let texts = [configPath, credentialsPath].map { path in path.flatMap { context.text(ofFile: $0) } }
         let wanted = context.variable("AWS_PROFILE") ?? context.variable("AWS_DEFAULT_PROFILE")

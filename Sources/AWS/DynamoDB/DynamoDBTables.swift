@@ -72,6 +72,37 @@ struct DynamoDBTables: Sendable {
         }
     }
 
+    /// How large a table is, as DynamoDB counts it every six hours or so; nil where there is none.
+    func size(_ table: Table) async throws(CloudError) -> (items: Int, bytes: Int)? {
+        let name = connection.names.table(table)
+        let call = self.call("DescribeTable", name, .object(["TableName": .string(name)]), changes: false)
+        switch try await connection.client.call(call) {
+        case .success(let response):
+            let table = (try? JSONParser.parse(response.body))?["Table"]
+            func number(_ member: String) -> Int {
+                if case .number(let digits)? = table?[member] { Int(digits) ?? 0 } else { 0 }
+            }
+            return (number("ItemCount"), number("TableSizeBytes"))
+        case .failure(let refusal):
+            if refusal.code == "ResourceNotFoundException" { return nil }
+            throw refusal.error(call.name)
+        }
+    }
+
+    /// Waits until a table that is being deleted is gone.
+    func waitUntilGone(_ table: Table) async throws(CloudError) {
+        let clock = connection.client.clock
+        let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000
+        while try await size(table) != nil {
+            guard clock.monotonicMicros < end else {
+                throw CloudError(.unavailable, "Table \(connection.names.table(table)) is not gone after two minutes")
+            }
+            do { try await clock.sleep(millis: DynamoDBTables.pollMillis) } catch {
+                throw CloudError(.unavailable, "Nobody waits for table \(connection.names.table(table)) any more")
+            }
+        }
+    }
+
     /// Removes the tables with all that is in them; those that are not there are passed over.
     func delete(_ tables: [Table]) async throws(CloudError) {
         for table in tables.map({ connection.names.table($0) }) {

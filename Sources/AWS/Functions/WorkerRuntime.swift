@@ -23,8 +23,6 @@ final class WorkerRuntime: FunctionRuntime {
         self.pollSeconds = pollSeconds
     }
 
-    static func callQueue(_ function: String) -> String { "call-" + function }
-
     func register(_ function: FunctionDefinition) {
         state.withLock { state in
             state.functions.removeAll { $0.name == function.name }
@@ -36,7 +34,7 @@ final class WorkerRuntime: FunctionRuntime {
         let token = sqs.connection.client.random.token()
         do throws(CloudError) {
             // A group of its own: calls do not wait for each other.
-            try await SQSQueue(name: WorkerRuntime.callQueue(name), sqs: sqs)
+            try await SQSQueue(name: DeploymentNames.callQueue(name), sqs: sqs)
                 .send([QueueMessage(body: payload, group: token, deduplicationID: token)])
         } catch {
             guard error.code == .notFound else { throw error }
@@ -51,10 +49,9 @@ final class WorkerRuntime: FunctionRuntime {
             return state.isStarted || state.isClosed ? [] : state.functions
         }
         for function in functions where function.takesCalls {
-            try await sqs.create(
-                sqs.connection.names.queue(WorkerRuntime.callQueue(function.name)),
-                visibilitySeconds: SQSQueue.seconds(Run.hiddenMillis(function)),
-                retentionSeconds: AWSLimits.retentionSeconds)
+            try await sqs.createWithDeadQueue(
+                DeploymentNames.callQueue(function.name),
+                visibilitySeconds: SQSQueue.seconds(Run.hiddenMillis(function)))
         }
         for function in functions {
             for trigger in function.triggers {
@@ -68,7 +65,7 @@ final class WorkerRuntime: FunctionRuntime {
                 }
             }
             if function.takesCalls {
-                begin(function, WorkerRuntime.callQueue(function.name), batchMax: 1, isCall: true)
+                begin(function, DeploymentNames.callQueue(function.name), batchMax: 1, isCall: true)
             }
         }
     }
@@ -105,5 +102,5 @@ extension FunctionDefinition {
     package var takesCalls: Bool { triggers.isEmpty }
 
     /// The queue that has its direct calls, by its short name; nil where it takes none.
-    package var callQueue: String? { takesCalls ? WorkerRuntime.callQueue(name) : nil }
+    package var callQueue: String? { takesCalls ? DeploymentNames.callQueue(name) : nil }
 }

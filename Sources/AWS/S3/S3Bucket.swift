@@ -26,8 +26,16 @@ struct S3Bucket: Sendable {
 
     /// Makes the bucket, unless it is there. New buckets are private and encrypted.
     func create() async throws(CloudError) {
-        var request = try await self.request("PUT", key: "")
-        request.headers.removeAll { $0.name == "x-amz-expected-bucket-owner" }
+        try await create(connection.names.bucket(account: try await connection.account()))
+    }
+
+    /// Makes a bucket of any name, unless it is there.
+    func create(_ bucket: String) async throws(CloudError) {
+        let base = connection.endpoint(of: "s3")
+        var request =
+            connection.isCustom
+            ? HTTPRequest(method: "PUT", endpoint: base, path: "/" + bucket + "/")
+            : HTTPRequest(method: "PUT", endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host))
         let region = connection.names.region
         if region != "us-east-1" {
             let body =
@@ -36,8 +44,7 @@ struct S3Bucket: Sendable {
             request.body = Array(body.utf8)
         }
         let call = ServiceCall(
-            service: "s3", name: "CreateBucket \(request.endpoint.host)", request: request, repetition: .harmless,
-            changes: false)
+            service: "s3", name: "CreateBucket \(bucket)", request: request, repetition: .harmless, changes: false)
         if case .failure(let refusal) = try await connection.client.call(call),
             refusal.code != "BucketAlreadyOwnedByYou"
         {

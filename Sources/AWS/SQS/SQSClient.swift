@@ -37,6 +37,9 @@ struct SQSClient: Sendable {
         code == "QueueDoesNotExist" || code == "AWS.SimpleQueueService.NonExistentQueue"
     }
 
+    /// There is such a queue, with other attributes.
+    private static func isThere(_ code: String) -> Bool { code == "QueueNameExists" || code == "QueueAlreadyExists" }
+
     static func error(_ refusal: ServiceFailure, _ call: ServiceCall) -> CloudError {
         if isMissing(refusal.code) {
             return CloudError(.notFound, "\(call.name): there is no such queue; has the deployment been made?")
@@ -48,10 +51,16 @@ struct SQSClient: Sendable {
         return refusal.error(call.name)
     }
 
-    /// Makes a FIFO queue, unless it is there.
+    /// Makes a FIFO queue, unless it is there. One that is there stays as it is, also with other attributes.
+    /// - Parameter deadQueue: the ARN of the queue for its dead letters.
     func create(
-        _ name: String, visibilitySeconds: Int64, retentionSeconds: Int
+        _ name: String, visibilitySeconds: Int64, retentionSeconds: Int, deadQueue: String? = nil
     ) async throws(CloudError) {
+        let redrive = deadQueue.map { arn in
+            JSONValue.object([
+                "deadLetterTargetArn": .string(arn), "maxReceiveCount": .string(String(AWSLimits.deliveriesMax)),
+            ])
+        }
         let call = ServiceCall.json(
             "sqs", connection.endpoint(of: "sqs"), target: "AmazonSQS.CreateQueue", on: name,
             .object([
@@ -62,9 +71,23 @@ struct SQSClient: Sendable {
                     "MaximumMessageSize": .string(String(AWSLimits.messageTextBytesMax)),
                     "MessageRetentionPeriod": .string(String(retentionSeconds)),
                     "VisibilityTimeout": .string(String(visibilitySeconds)),
+                    "RedrivePolicy": redrive.map { .string(String(decoding: $0.bytes, as: UTF8.self)) },
                 ]),
             ]), .harmless, changes: false)
-        _ = try await document(call)
+        if case .failure(let refusal) = try await connection.client.call(call), !SQSClient.isThere(refusal.code) {
+            throw SQSClient.error(refusal, call)
+        }
+    }
+
+    /// Makes a queue of functions, and the one for its dead letters.
+    /// - Parameter name: as the service calls it.
+    func createWithDeadQueue(_ name: String, visibilitySeconds: Int64) async throws(CloudError) {
+        let names = connection.names
+        try await create(
+            names.deadQueue(name), visibilitySeconds: visibilitySeconds, retentionSeconds: AWSLimits.retentionSeconds)
+        try await create(
+            names.queue(name), visibilitySeconds: visibilitySeconds, retentionSeconds: AWSLimits.retentionSeconds,
+            deadQueue: names.arn("sqs", account: try await connection.account(), names.deadQueue(name)))
     }
 
     /// Removes a queue with all that is in it; one that is not there is passed over.
@@ -77,8 +100,8 @@ struct SQSClient: Sendable {
         }
     }
 
-    /// The names of all queues that begin so, as far as SQS knows them already.
-    func list(prefix: String) async throws(CloudError) -> [String] {
+    /// The names of queues that begin so.
+    func names(prefix: String) async throws(CloudError) -> [String] {
         var names: [String] = []
         var token: String?
         repeat {
@@ -88,13 +111,28 @@ struct SQSClient: Sendable {
                     "QueueNamePrefix": .string(prefix), "MaxResults": .int(AWSLimits.listMax),
                     "NextToken": token.map { .string($0) },
                 ]), .harmless, changes: false)
-            let answer = try await document(call)
-            names += (answer["QueueUrls"]?.elements ?? []).compactMap {
-                $0.text?.split(separator: "/").last.map(String.init)
+            let page = try await document(call)
+            for address in page["QueueUrls"]?.elements ?? [] {
+                if let name = address.text?.split(separator: "/").last { names.append(String(name)) }
             }
-            token = answer["NextToken"]?.text
+            token = page["NextToken"]?.text
         } while token != nil
         return names
+    }
+
+    /// Attributes of a queue; nil where there is none.
+    func attributes(_ names: [String], of queue: String) async throws(CloudError) -> [String: String]? {
+        let call = try await call(
+            "GetQueueAttributes", queue: queue, ["AttributeNames": .array(names.map { .string($0) })], .harmless,
+            changes: false)
+        let answer: JSONValue
+        do throws(CloudError) { answer = try await document(call) } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
+        return Dictionary(
+            (answer["Attributes"]?.members ?? []).map { ($0.name, $0.value.text ?? "") },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Takes messages. The same attempt twice, where the first answer was lost, gives the same messages.

@@ -8,8 +8,13 @@ final class LazyTransport: HTTPTransport {
     }
 
     private let state = Mutex(State())
+    private let observer: (@Sendable (HTTPRequest) -> Void)?
+
+    /// - Parameter observer: sees every request before it is sent.
+    init(observer: (@Sendable (HTTPRequest) -> Void)? = nil) { self.observer = observer }
 
     func send(_ request: HTTPRequest, timeoutMillis: Int64) async throws(TransportFailure) -> HTTPResponse {
+        observer?(request)
         let transport = state.withLock { state -> AsyncHTTPTransport? in
             if !state.isClosed, state.transport == nil { state.transport = AsyncHTTPTransport() }
             return state.isClosed ? nil : state.transport

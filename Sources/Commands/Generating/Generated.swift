@@ -1,4 +1,6 @@
-/// The files that are made from the command table, committed, and compared in a test.
+import FaaSKeeperConnect
+
+/// The files that are made from the command table and of what is deployed, committed, and compared in a test.
 enum Generated {
     /// One of them.
     struct File: Sendable {
@@ -9,7 +11,7 @@ enum Generated {
         let text: String
     }
 
-    /// All of them: completions, the manual's first page, and a page for each group of commands.
+    /// All of them: completions, the manual's first page, a page for each group of commands, and the template of a deployment.
     static func files(_ table: CommandTable) -> [File] {
         // The system's shell has no use for what is for ours alone.
         let commands = CommandTable(table.commands.filter { $0.group != .shell })
@@ -21,7 +23,14 @@ enum Generated {
             File(name: "zsh", path: "completions/_fk", text: ZshCompletion.text(commands)),
             File(name: "fish", path: "completions/fk.fish", text: FishCompletion.text(commands)),
             File(name: "man", path: "man/fk.1", text: ManualPage.text(table)),
-        ] + pages
+        ] + pages + template
+    }
+
+    /// What `deploy aws` sends, where this build has AWS.
+    private static var template: [File] {
+        CloudDeployers.template(version: FK.version).map {
+            [File(name: "template", path: "deploy/aws/faaskeeper.yaml", text: $0)]
+        } ?? []
     }
 
     /// What `--generate NAME` prints; `list` is the names and paths of all.

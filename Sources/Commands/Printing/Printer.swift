@@ -62,6 +62,9 @@ protocol Printer: Sendable {
     /// Differences one by one as they are found; ends with ``endDifferences(isEmpty:)``.
     func difference(_ difference: TreeDifference, isFirst: Bool)
     func endDifferences(isEmpty: Bool)
+    func deployed(_ report: DeployReport)
+    func destroyed(_ report: DestroyReport)
+    func health(_ report: HealthReport)
     func version(_ version: String)
     /// Text that is the same for people and programs: help, or the connection's name.
     func text(_ lines: [String], name: String)

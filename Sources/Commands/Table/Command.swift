@@ -43,6 +43,7 @@ struct Command: Sendable {
         case place = "a write or two, and while waiting some reads; a watch is three storage writes"
         case registration = "three storage writes for the watch"
         case hosting = "a poll of each queue every 20 seconds, and what the functions do"
+        case deployment = "a few calls, free or nearly so; docs/aws.md says what a deployment costs while it stands"
         case other = "what the command inside costs"
 
         var isChange: Bool { self == .write || self == .writes }

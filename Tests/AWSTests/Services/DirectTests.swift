@@ -49,7 +49,7 @@ import Testing
         #expect(seen.withLock { $0 } == (0..<30).map(String.init) + ["large"])
         // None of them was a row, and no queue was made.
         #expect(try await rows(server) == 0)
-        #expect(try await server.sqs.list(prefix: server.names.channelPrefix).isEmpty)
+        #expect(try await server.sqs.names(prefix: server.names.allChannels).isEmpty)
         try await client.cloud.channel.close(session)
         #expect(try await server.cloud.channel.publish(message("late"), to: session) == .gone)
         await client.shutdown()

@@ -8,7 +8,7 @@ import Testing
 /// Queues of clients that died are found and removed, and no others.
 @Suite struct OrphanQueueTests {
     private func queues(_ backend: AWSBackend) async throws -> [SessionID] {
-        try await backend.sqs.list(prefix: backend.names.channelPrefix)
+        try await backend.sqs.names(prefix: backend.names.allChannels)
             .compactMap { backend.names.session(ofChannel: $0) }.sorted()
     }
 

@@ -150,5 +150,7 @@ public struct MotoMissing: Error, CustomStringConvertible {
 public struct MotoSilent: Error, CustomStringConvertible {
     let output: String
 
+    public init(output: String) { self.output = output }
+
     public var description: String { "The moto server does not serve. Its output:\n\(output)" }
 }

@@ -30,6 +30,8 @@ from moto.sqs import models as sqs
 from moto.sqs.responses import SQSResponse
 from werkzeug.serving import run_simple
 
+import stacks  # noqa: F401  CloudFormation
+
 # Calls are atomic (DynamoDB: "Working with items"); moto's are not, when two come at once. One lock for all of them,
 # which a long poll lets go of while it waits.
 lock = threading.RLock()

@@ -35,7 +35,7 @@ enum CommandLines {
         }
         switch command.cost {
         case .free, .read, .walk, .watch: return .looks
-        case .write, .writes, .place, .registration, .hosting, .other: return .changes
+        case .write, .writes, .place, .registration, .hosting, .deployment, .other: return .changes
         }
     }
 }

@@ -1,0 +1,138 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+import LocalEmulator
+
+extension Command {
+    static let status = Command(
+        "status", .administer, "Show how the deployment is: store, queues, dead letters, and its parts at a cloud",
+        details: """
+            Reads the head of the log, the sessions, what is on its way, and the depth of each queue. At AWS it looks at the
+            stack as well: its state, whether its template and package are what this fk would deploy, which parts are gone,
+            each function, and whether its queue triggers it.
+
+            Exit code 0 when all is well, 1 when something is not: dead letters, messages that nobody takes for a minute,
+            parts that are gone or have failed. What merely differs from this fk is no fault.
+            """,
+        examples: [("status", "one look"), ("status -o json", "for a monitor")], cost: .read
+    ) { context, _ in
+        var report = HealthReport(url: context.connection.handle.url)
+        try await report.look(context)
+        context.printer.health(report)
+        if !report.isHealthy { throw CommandError.answered(.failure) }
+    }
+}
+
+/// How a deployment stands.
+struct HealthReport: Sendable {
+    let url: String
+    /// Nil where the store could not be read.
+    var store: Store?
+    var queues: [QueueReport] = []
+    var parts: [CloudHealth.Finding] = []
+    /// What is wrong, one sentence each.
+    var problems: [String] = []
+    var nowMillis: Int64 = 0
+
+    struct Store: Sendable {
+        var userStore: String
+        var regions: [String]
+        var load: LoadSample
+    }
+
+    init(url: String) { self.url = url }
+
+    var isHealthy: Bool { problems.isEmpty }
+
+    /// - Throws: when nothing could be reached at all.
+    mutating func look(_ context: CommandContext) async throws {
+        nowMillis = SystemClock().nowMillis
+        let environment = context.console.environment
+        let address = try ConnectionURL(url, environment: environment)
+        if case .aws = address.backend {
+            let deployer = try CloudTarget(address).deployer(context)
+            do throws(CloudError) {
+                // A package that cannot be read is nothing to compare with.
+                let package = try? await FunctionPackageFile.find(nil)
+                parts = try await deployer.health(package: package).findings
+                await deployer.shutdown()
+            } catch {
+                await deployer.shutdown()
+                throw CommandError(deploying: error)
+            }
+            for part in parts where !part.isHealthy { problems.append("\(part.kind) \(part.name): \(part.state)") }
+        }
+        do {
+            let deployment = try await context.connection.handle.deployment()
+            store = Store(
+                userStore: deployment.userStoreName, regions: deployment.regions,
+                load: try await deployment.administration.load(after: nil))
+            queues = try await deployment.queues()
+        } catch let error as KeeperError {
+            // At a cloud its parts tell more.
+            if parts.isEmpty { throw error }
+            problems.append("store: \(error.message)")
+        }
+        for queue in queues {
+            if queue.dead > 0 {
+                problems.append("queue \(queue.queue): \(queue.dead) dead letters, which fsck explains")
+            }
+            let age = queue.oldestSentMillis.map { nowMillis - $0 } ?? 0
+            if age > DeployLimits.backlogMillisMax {
+                problems.append(
+                    "queue \(queue.queue): its oldest message has waited for \(Formatting.span(millis: age))")
+            }
+        }
+    }
+}
+
+extension TextPrinter {
+    func health(_ report: HealthReport) {
+        line(safe("fk \(FK.version) at \(report.url)"))
+        if let store = report.store {
+            line("txid = \(Formatting.hex(store.load.txid))")
+            line("sessions = \(store.load.sessions)")
+            line("watches = \(store.load.watches)")
+            line("epoch = \(store.load.pendingNotifications) notifications on their way")
+            line("userStore = \(store.userStore)")
+            line(safe("regions = \(store.regions.joined(separator: ", "))"))
+        }
+        if !report.queues.isEmpty { listing(.queues(report.queues, nowMillis: report.nowMillis)) }
+        if !report.parts.isEmpty { listing(.health(report.parts)) }
+        for problem in report.problems { line(style.red(safe("not well: " + problem))) }
+        if report.isHealthy { line("All is well") }
+    }
+}
+
+extension JSONPrinter {
+    func health(_ report: HealthReport) {
+        let store = report.store
+        print(
+            .object([
+                "url": .string(report.url), "version": .string(FK.version), "healthy": .bool(report.isHealthy),
+                "problems": .strings(report.problems), "txid": store.map { .int($0.load.txid) },
+                "sessions": store.map { .int(Int64($0.load.sessions)) }, "watches": store.map { .int($0.load.watches) },
+                "epoch": store.map { .int(Int64($0.load.pendingNotifications)) },
+                "userStore": store.map { .string($0.userStore) }, "regions": store.map { .strings($0.regions) },
+                "queues": .array(report.queues.map { .of($0, nowMillis: report.nowMillis) }),
+                "parts": .array(RowList.health(report.parts).json),
+            ]))
+    }
+}
+
+extension RowList {
+    static func health(_ parts: [CloudHealth.Finding]) -> RowList {
+        var listing = RowList(
+            [("part", .left), ("name", .left), ("state", .left)], nothing: "Nothing at a cloud")
+        for part in parts {
+            listing.add(
+                [part.kind, part.name, part.state],
+                .object([
+                    "kind": .string(part.kind), "name": .string(part.name), "state": .string(part.state),
+                    "healthy": .bool(part.isHealthy),
+                ]))
+        }
+        return listing
+    }
+}

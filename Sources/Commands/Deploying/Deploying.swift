@@ -1,0 +1,145 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+
+/// One run of `deploy`.
+struct Deploying: Sendable {
+    let context: CommandContext
+    let target: CloudTarget
+    let request: DeployRequest
+    let allowsLoss: Bool
+    let isAgreed: Bool
+
+    func run() async throws {
+        let deployer = try target.deployer(context)
+        do {
+            try await run(deployer)
+            await deployer.shutdown()
+        } catch {
+            await deployer.shutdown()
+            if let error = error as? CloudError { throw CommandError(deploying: error) }
+            throw error
+        }
+    }
+
+    private func run(_ deployer: any CloudDeployer) async throws {
+        context.progress("Planning \(target.text)")
+        try await context.console.errors.flush()
+        let plan = try await deployer.plan(request)
+        do {
+            if plan.removedFailed { context.note("An attempt that had failed was in the way, and is removed") }
+            if request.isDryRun {
+                try await deployer.discard(plan)
+                return report(plan, .planned)
+            }
+            try await agree(to: plan)
+        } catch {
+            try? await deployer.discard(plan)
+            throw error
+        }
+        if !plan.changes.isEmpty {
+            let (context, errors) = (context, context.console.errors)
+            let flusher = Task {
+                while (try? await Task.sleep(for: .milliseconds(200))) != nil { try? await errors.flush() }
+            }
+            defer { flusher.cancel() }
+            do throws(CloudError) { try await deployer.carryOut(plan) { context.progress($0) } } catch {
+                if Task.isCancelled {
+                    context.note("The stack goes on at AWS; fk -c '\(target.text)' status tells how it stands")
+                    throw CancellationError()
+                }
+                throw error
+            }
+        }
+        // Notes what the deployment is, so that clients find it.
+        let deployment = try await Deployment.open(target.url, environment: context.console.environment)
+        await deployment.close()
+        report(plan, plan.isNew ? .made : plan.changes.isEmpty ? .unchanged : .changed)
+        if request.functions == .worker { context.note("Its functions run where this does: fk -c '\(url)' worker") }
+        context.note("fk context add \(target.name) '\(url)' gives it a name")
+    }
+
+    /// To connect by: what a deployment is, it knows itself.
+    private var url: String {
+        guard case .aws(let address) = target.url.backend else { return target.text }
+        return "aws://\(address.deployment)?region=\(address.region)"
+            + (address.endpoint.map { "&endpoint=" + $0 } ?? "")
+    }
+
+    private func agree(to plan: DeployPlan) async throws {
+        if let loss = plan.losses.first, !allowsLoss {
+            throw CommandError(
+                .failure, "dataLoss",
+                "The plan would \(loss.action) \(loss.name.isEmpty ? loss.part : loss.name) (\(loss.type)), and what is in it would be "
+                    + "out of reach: --allow-data-loss carries it out all the same")
+        }
+        guard !plan.changes.isEmpty else { return }
+        for line in RowList.plan(plan).textLines { context.progress(line) }
+        if isAgreed { return }
+        let isYes = try await context.confirm("Go ahead? [y/N]") { ["y", "yes"].contains($0.lowercased()) }
+        if !isYes { throw CommandError(.failure, "declined", "Nothing was done") }
+    }
+
+    private func report(_ plan: DeployPlan, _ outcome: DeployReport.Outcome) {
+        context.printer.deployed(
+            DeployReport(name: target.name, url: url, outcome: outcome, functions: request.functions, plan: plan))
+    }
+}
+
+/// What `deploy` came to.
+struct DeployReport: Sendable {
+    enum Outcome: String, Sendable { case planned, made, changed, unchanged }
+
+    let name: String
+    let url: String
+    let outcome: Outcome
+    let functions: DeployRequest.Functions
+    let plan: DeployPlan
+}
+
+extension RowList {
+    static func plan(_ plan: DeployPlan) -> RowList {
+        var listing = RowList(
+            [("action", .left), ("part", .left), ("type", .left), ("name", .left)], nothing: "Nothing would change")
+        for change in plan.changes {
+            listing.add(
+                [change.action, change.part, change.type, change.name.isEmpty ? "-" : change.name],
+                .object([
+                    "action": .string(change.action), "part": .string(change.part), "type": .string(change.type),
+                    "name": change.name.isEmpty ? nil : .string(change.name), "losesData": .bool(change.losesData),
+                ]))
+        }
+        return listing
+    }
+
+    /// The table, for where it is no answer.
+    var textLines: [String] {
+        var table = TextTable(columns)
+        for row in rows { table.add(row.map { Formatting.terminalSafe($0) }) }
+        return table.lines
+    }
+}
+
+extension TextPrinter {
+    func deployed(_ report: DeployReport) {
+        switch report.outcome {
+        case .planned: listing(.plan(report.plan))
+        case .made: isTerminal ? line(safe("Deployed \(report.name): \(report.url)")) : line(safe(report.url))
+        case .changed: isTerminal ? line(safe("Changed \(report.name): \(report.url)")) : line(safe(report.url))
+        case .unchanged:
+            isTerminal ? line(safe("Nothing to change in \(report.name): \(report.url)")) : line(safe(report.url))
+        }
+    }
+}
+
+extension JSONPrinter {
+    func deployed(_ report: DeployReport) {
+        print(
+            .object([
+                "deployment": .string(report.name), "url": .string(report.url),
+                "outcome": .string(report.outcome.rawValue), "functions": .string(report.functions.rawValue),
+                "changes": .array(RowList.plan(report.plan).json),
+            ]))
+    }
+}
