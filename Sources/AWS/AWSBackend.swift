@@ -71,15 +71,6 @@ public final class AWSBackend: Sendable {
         return (count(own, waiting), count(own, hidden, delayed), count(dead, waiting, hidden))
     }
 
-    /// Some dead letters of a queue, at most ten. They are looked at and stay; nobody else sees them for a moment.
-    public func deadLetters(of queue: String) async throws(CloudError) -> [ReceivedMessage] {
-        let dead = SQSQueue(name: queue + "-dead", sqs: SQSClient(connection: connection))
-        do throws(CloudError) { return try await dead.receive(max: AWSLimits.batchMax, visibilityMillis: 0) } catch {
-            if error.code == .notFound { return [] }
-            throw error
-        }
-    }
-
     /// Hosts the registered functions in this process: polls their queues and keeps their schedules.
     public func startFunctions() async throws(CloudError) { try await runtime.start() }
 

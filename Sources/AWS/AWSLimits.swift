@@ -78,6 +78,13 @@ public enum AWSLimits {
     /// The longest long poll that SQS has.
     public static let pollSeconds = 20
 
+    /// Dead letters of one queue that are looked at.
+    public static let deadLettersMax = 1_000
+    /// How long dead letters are hidden from others who look, or send them again. Seconds.
+    public static let deadLookSeconds: Int64 = 30
+    /// Events in one page of CloudWatch's logs.
+    public static let logPageMax = 1_000
+
     // MARK: The event channel
 
     /// What a session has not taken is dropped after this. Seconds.

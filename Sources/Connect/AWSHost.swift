@@ -57,7 +57,7 @@
             }
         }
 
-        /// Looks at them and leaves them there. At most ten of each queue: SQS gives no more at once of one group.
+        /// Looks at them and leaves them there.
         func deadLetters() async throws(CloudError) -> [DeadLetter] {
             var letters: [DeadLetter] = []
             for queue in AWSHost.queues {
@@ -66,6 +66,36 @@
                 }
             }
             return letters
+        }
+
+        func redrive(_ queue: String?) async throws(CloudError) -> Int {
+            var count = 0
+            for name in AWSHost.queues where queue.map({ $0 == name }) ?? true {
+                count += try await backend.redrive(name)
+            }
+            return count
+        }
+
+        func log(
+            of functions: [String], last count: Int, sinceMillis: Int64
+        ) async throws(CloudError) -> [FunctionLogEntry]? {
+            var entries: [FunctionLogEntry]?
+            for function in functions {
+                guard let lines = try await backend.log(of: function, last: count, sinceMillis: sinceMillis) else {
+                    continue
+                }
+                entries =
+                    (entries ?? [])
+                    + lines.map {
+                        FunctionLogEntry(
+                            timeMillis: $0.timeMillis, level: $0.level, function: function, message: $0.message)
+                    }
+            }
+            return entries.map { Array($0.sorted { $0.timeMillis < $1.timeMillis }.suffix(count)) }
+        }
+
+        func state(of function: String) async throws(CloudError) -> String? {
+            try await backend.state(of: function)
         }
 
         /// Of functions; those that a deployment of an older version lacks are left out.

@@ -11,7 +11,7 @@ import ServerFunctions
 /// An open deployment: the place where backend, functions and clients meet.
 public final class Deployment: Sendable {
     public let url: ConnectionURL
-    private let host: any DeploymentHost
+    let host: any DeploymentHost
     /// The primitives without any latency, for tests and tools.
     public let cloud: Cloud
     /// As clients see them.
@@ -19,11 +19,12 @@ public final class Deployment: Sendable {
     /// Where the nodes are, if in Redis.
     private let redis: RedisRegions?
     private let config: DeploymentConfig
+    let definitions: [FunctionDefinition]
     private let logger: Logger
 
     private init(
         url: ConnectionURL, host: any DeploymentHost, cloud: Cloud, clientCloud: Cloud, redis: RedisRegions?,
-        config: DeploymentConfig, logger: Logger
+        config: DeploymentConfig, functions: [FunctionDefinition], logger: Logger
     ) {
         self.url = url
         self.host = host
@@ -31,6 +32,7 @@ public final class Deployment: Sendable {
         self.clientCloud = clientCloud
         self.redis = redis
         self.config = config
+        definitions = functions
         self.logger = logger
     }
 
@@ -95,15 +97,25 @@ public final class Deployment: Sendable {
                 clientCloud = latent.forClients(cloud)
                 functionCloud = latent.forFunctions(cloud, memoryMB: config.functionMemoryMB)
             }
-            ServerFunctions(cloud: functionCloud, config: config, logger: logger).register()
+            let functions = ServerFunctions(
+                cloud: functionCloud, config: config, logger: functionLogger(url, clock, logger))
+            functions.register()
             do throws(CloudError) { try await host.begin() } catch { throw KeeperError(error) }
             return Deployment(
                 url: url, host: host, cloud: cloud, clientCloud: clientCloud, redis: redis, config: config,
-                logger: logger)
+                functions: functions.definitions, logger: logger)
         } catch {
             await host.shutdown()
             throw error
         }
+    }
+
+    /// The functions of a directory log to a file there as well.
+    private static func functionLogger(_ url: ConnectionURL, _ clock: any CloudClock, _ logger: Logger) -> Logger {
+        guard case .local(let directory) = url.backend else { return logger }
+        let file = FunctionLogFile(directory: directory)
+        let kept = Logger.functions(nowMillis: { clock.nowMillis }, { file.add($0) })
+        return Logger(label: logger.label) { _ in MultiplexLogHandler([logger.handler, kept.handler]) }
     }
 
     /// Finds out what the deployment is, makes it if it is not there, and gives its regions their services.

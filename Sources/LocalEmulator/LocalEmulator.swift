@@ -4,8 +4,13 @@ public import CloudPrimitives
 /// directory that several processes share. There is no daemon: whoever sends a message runs the function for it.
 public final class LocalEmulator: Sendable {
     private let backend: any Backend
+    /// Where it is; nil in memory.
+    public let directory: String?
 
-    private init(_ backend: any Backend) { self.backend = backend }
+    private init(_ backend: any Backend, directory: String? = nil) {
+        self.backend = backend
+        self.directory = directory
+    }
 
     /// A deployment that lives and ends with this object. Every primitive call is atomic by itself; functions run as
     /// ordinary tasks.
@@ -19,7 +24,7 @@ public final class LocalEmulator: Sendable {
     public static func open(
         directory: String, _ options: LocalOptions = .init()
     ) throws(CloudError) -> LocalEmulator {
-        LocalEmulator(try DirectoryBackend(directory: directory, options))
+        LocalEmulator(try DirectoryBackend(directory: directory, options), directory: directory)
     }
 
     /// The same on a thread of its own: where another process holds the database, nothing else waits for it.
@@ -50,6 +55,10 @@ public final class LocalEmulator: Sendable {
     /// Messages and direct calls that no delivery has dealt with.
     public func deadLetters() async throws(CloudError) -> [DeadLetter] { try await backend.deadLetters() }
 
+    /// Puts dead letters behind what waits in their queues, of one queue or of all, as if they had just been sent.
+    /// - Returns: how many.
+    public func redrive(_ queue: String?) async throws(CloudError) -> Int { try await backend.redrive(queue) }
+
     /// How the queues stand: those of the service first, then what else has messages.
     public func queues() async throws(CloudError) -> [QueueReport] { try await backend.queueReports() }
 
@@ -65,6 +74,7 @@ protocol Backend: Sendable {
     func start()
     func drain() async throws(CloudError)
     func deadLetters() async throws(CloudError) -> [DeadLetter]
+    func redrive(_ queue: String?) async throws(CloudError) -> Int
     func queueReports() async throws(CloudError) -> [QueueReport]
     func shutdown() async
 }

@@ -39,30 +39,43 @@ public struct ServerFunctions: Sendable {
                 name: FunctionName.follower, triggers: [.queue(QueueName.requests, batchMax: config.batchMax)],
                 concurrencyMax: config.followersMax, memoryMB: config.functionMemoryMB,
                 timeoutMillis: timeoutMillis
-            ) { try await runFollower($0) },
+            ) { try await logged(FunctionName.follower, $0, runFollower) },
             FunctionDefinition(
                 name: FunctionName.leader, triggers: [.queue(QueueName.leader, batchMax: config.batchMax)],
                 concurrencyMax: 1, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis
-            ) { try await runLeader($0) },
+            ) { try await logged(FunctionName.leader, $0, runLeader) },
             FunctionDefinition(
                 name: FunctionName.watch, triggers: [], concurrencyMax: 10, memoryMB: config.functionMemoryMB,
                 timeoutMillis: timeoutMillis
-            ) { try await runWatch($0) },
+            ) { try await logged(FunctionName.watch, $0, runWatch) },
             FunctionDefinition(
                 name: FunctionName.heartbeat, triggers: [.schedule(everyMillis: config.heartbeatMillis)],
                 concurrencyMax: 1, memoryMB: config.functionMemoryMB, timeoutMillis: timeoutMillis * 10
-            ) { try await runHeartbeat($0) },
+            ) { try await logged(FunctionName.heartbeat, $0, runHeartbeat) },
         ]
     }
 
-    private func runFollower(_ invocation: Invocation) async throws -> InvocationResult {
+    /// Says whose lines a run's lines are, and when it failed.
+    private func logged(
+        _ name: String, _ invocation: Invocation,
+        _ run: (Invocation, Logger) async throws -> InvocationResult
+    ) async throws -> InvocationResult {
+        var logger = logger
+        logger[metadataKey: "function"] = .string(name)
+        do { return try await run(invocation, logger) } catch {
+            logger.warning("A run failed; what it was given is delivered again", metadata: ["error": "\(error)"])
+            throw error
+        }
+    }
+
+    private func runFollower(_ invocation: Invocation, _ logger: Logger) async throws -> InvocationResult {
         guard case .messages(let messages) = invocation.input else { return InvocationResult() }
         let meter = meter(FunctionName.follower, for: messages)
         return await FollowerRun(cloud: cloud, meter: meter, config: config, logger: logger)
             .handle(messages, deadlineMillis: invocation.deadlineMillis)
     }
 
-    private func runLeader(_ invocation: Invocation) async throws -> InvocationResult {
+    private func runLeader(_ invocation: Invocation, _ logger: Logger) async throws -> InvocationResult {
         guard case .messages(let messages) = invocation.input else { return InvocationResult() }
         let meter = meter(FunctionName.leader, for: messages)
         let metered = cloud.metered(by: meter)
@@ -73,7 +86,7 @@ public struct ServerFunctions: Sendable {
         return InvocationResult()
     }
 
-    private func runWatch(_ invocation: Invocation) async throws -> InvocationResult {
+    private func runWatch(_ invocation: Invocation, _ logger: Logger) async throws -> InvocationResult {
         guard case .direct(let payload) = invocation.input else { return InvocationResult() }
         let meter = meter(FunctionName.watch, for: [])
         meter.add(cloud.billing.called(bytes: payload.count))
@@ -81,7 +94,7 @@ public struct ServerFunctions: Sendable {
         return InvocationResult()
     }
 
-    private func runHeartbeat(_ invocation: Invocation) async throws -> InvocationResult {
+    private func runHeartbeat(_ invocation: Invocation, _ logger: Logger) async throws -> InvocationResult {
         let metered = cloud.metered(by: meter(FunctionName.heartbeat, for: []))
         try await Heartbeat(
             cloud: metered, config: config, userStore: ItemUserStore.home(metered, config), logger: logger

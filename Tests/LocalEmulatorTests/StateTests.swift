@@ -86,11 +86,12 @@ import Testing
             let emulator =
                 try inMemory ? LocalEmulator.memory(options) : LocalEmulator.open(directory: directory, options)
             let deliveries = Mutex<[String: Int]>([:])
+            let isMended = Atomic(false)
             emulator.cloud.functions.register(
                 UnitOfWorkTests.function("hopeless") { messages in
                     let text = String(decoding: messages[0].body, as: UTF8.self)
                     deliveries.withLock { $0[text, default: 0] += 1 }
-                    if text == "bad" { throw ProbeFailure(message: "always") }
+                    if text == "bad", !isMended.load(ordering: .relaxed) { throw ProbeFailure(message: "always") }
                 })
             try await UnitOfWorkTests.send(emulator.cloud, "bad")
             try await UnitOfWorkTests.send(emulator.cloud, "good")
@@ -107,6 +108,14 @@ import Testing
             #expect(report?.dead == 1 && report?.waiting == 0 && report?.inFlight == 0)
             #expect(report?.oldestSentMillis == nil)
             #expect(try await emulator.cloud.requestQueue.depth() == 0)
+            // Once more, when what stood in its way is gone.
+            #expect(try await emulator.redrive(QueueName.leader) == 0)
+            isMended.store(true, ordering: .relaxed)
+            #expect(try await emulator.redrive(nil) == 1)
+            try await emulator.drain()
+            #expect(deliveries.withLock { $0["bad"] } == LocalLimits.deliveriesMax + 1)
+            #expect(try await emulator.deadLetters().isEmpty)
+            #expect(try await emulator.redrive(nil) == 0)
             await emulator.shutdown()
         }
     }

@@ -55,7 +55,7 @@ struct QueuePoller: Sendable {
                         receipts.filter { failed.contains($0) }, afterMillis: result.retryAfterMillis)
                 }
             case .threw(let error):
-                logger.warning(
+                logger.debug(
                     "A function failed", metadata: ["function": "\(function.name)", "error": "\(error)"])
                 let deliveries = messages.reduce(0) { max($0, $1.receiveCount) }
                 try await queue.release(

@@ -13,6 +13,11 @@ final class LazyTransport: HTTPTransport {
     /// - Parameter observer: sees every request before it is sent.
     init(observer: (@Sendable (HTTPRequest) -> Void)? = nil) { self.observer = observer }
 
+    /// Whoever forgets to shut down leaves no connection open.
+    deinit {
+        if let transport = state.withLock({ $0.transport.take() }) { Task { await transport.shutdown() } }
+    }
+
     func send(_ request: HTTPRequest, timeoutMillis: Int64) async throws(TransportFailure) -> HTTPResponse {
         observer?(request)
         let transport = state.withLock { state -> AsyncHTTPTransport? in

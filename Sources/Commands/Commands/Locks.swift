@@ -45,19 +45,6 @@ extension Command {
         }
         try findings.end()
     }
-
-    static let queues = Command(
-        "queues", .administer, "Show how the queues stand: depth, the oldest message, dead letters",
-        details: """
-            Waiting messages may be taken by their function. Those in flight were taken and are not dealt with, or are to
-            be tried again later. Dead letters were delivered too often, and nobody will deliver them again; fsck says
-            what that means.
-            """,
-        examples: [("queues", "request queue, leader queue, direct calls")], cost: .read
-    ) { context, _ in
-        let reports = try await context.connection.handle.deployment().queues()
-        context.printer.listing(RowList.queues(reports, nowMillis: SystemClock().nowMillis))
-    }
 }
 
 extension WatchInfo {

@@ -19,7 +19,11 @@ extension Command {
         let seconds = try arguments.value(duration).map { text throws(CommandError) in
             try Values.seconds(text, for: "--for")
         }
-        let deployment = try await context.connection.handle.host()
+        let errors = context.console.errors
+        let deployment = try await context.connection.handle.host { entry in
+            errors.write(Formatting.terminalSafe(entry.text) + "\n")
+            Task { try? await errors.flush() }
+        }
         context.printer.done("Running the functions of \(deployment.url)", path: nil)
         try await context.console.output.flush()
         // An interruption cancels the sleep.

@@ -1,3 +1,4 @@
+import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperConnect
 import FaaSKeeperModel
@@ -33,9 +34,12 @@ actor DeploymentHandle {
     }
 
     /// The deployment once more, with its functions in this process. Whoever asks closes it.
-    func host() async throws -> Deployment {
-        try await Deployment.open(
-            try ConnectionURL(url, environment: environment), environment: environment, hosting: true)
+    /// - Parameter log: takes what the functions log.
+    func host(log: @escaping @Sendable (FunctionLogEntry) -> Void) async throws -> Deployment {
+        let clock = SystemClock()
+        return try await Deployment.open(
+            try ConnectionURL(url, environment: environment), environment: environment, hosting: true,
+            logger: .functions(nowMillis: { clock.nowMillis }, log))
     }
 
     /// What is left of the deployment's files; nil where it has none.

@@ -8,6 +8,8 @@ enum LookLimits {
     static let unwrittenMillis: Int64 = 50
     /// Objects and lists within each other in a JSON document.
     static let jsonDepthMax = 512
+    /// Lines of the functions' log that are shown.
+    static let logLinesMax: Int64 = 10_000
     /// Between two frames of `top`. Milliseconds.
     static let topMillis: Int64 = 1_000
 }

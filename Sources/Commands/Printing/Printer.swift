@@ -45,6 +45,7 @@ protocol Printer: Sendable {
     /// The end of a traced command.
     func trace(_ command: String, _ tally: Ledger.Tally, _ sheet: PriceSheet)
     func sessions(_ sessions: [SessionInfo])
+    func log(_ entries: [FunctionLogEntry])
     func listing(_ listing: RowList)
     /// One of several, as it is found; the last is followed by ``endPaths(isEmpty:)``.
     func hit(_ hit: Hit, isFirst: Bool)

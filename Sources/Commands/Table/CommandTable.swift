@@ -28,7 +28,7 @@ struct CommandTable: Sendable {
         .lock, .elect, .barrier, .queue, .tail, .wait,
         .getACL, .setACL, .addAuth, .whoAmI, .listQuota, .setQuota, .deleteQuota,
         .browse, .bench, .cost, .epoch, .trace,
-        .deploy, .destroy, .worker, .status, .sessions, .locks, .watches, .queues, .fsck,
+        .deploy, .destroy, .worker, .status, .sessions, .locks, .watches, .queues, .functionsCommand, .fsck,
         .config, .context,
         .changeDirectory, .printDirectory, .history, .redo, .connect, .close, .option, .printWatches,
         .shell, .tour, .help, .version, .quit,

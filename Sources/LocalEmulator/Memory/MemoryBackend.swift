@@ -138,6 +138,22 @@ final class MemoryBackend: Backend {
         try locked { state throws(CloudError) in state.deadLetters }
     }
 
+    func redrive(_ queue: String?) async throws(CloudError) -> Int {
+        let now = self.now
+        let count = try locked { state throws(CloudError) in
+            let letters = state.deadLetters.filter { letter in queue.map { $0 == letter.queue } ?? true }
+            state.deadLetters.removeAll { letter in queue.map { $0 == letter.queue } ?? true }
+            for letter in letters {
+                let index = state.host.queue(named: letter.queue)
+                _ = state.host.append(
+                    letter.body, group: letter.group, deduplicationID: "redriven", to: index, now: now)
+            }
+            return letters.count
+        }
+        pump()
+        return count
+    }
+
     func queueReports() async throws(CloudError) -> [QueueReport] {
         let now = self.now
         return try locked { state throws(CloudError) in

@@ -72,6 +72,10 @@ final class DirectoryBackend: Backend {
         }
     }
 
+    func redrive(_ queue: String?) async throws(CloudError) -> Int {
+        try await write { (_, unit) throws(CloudError) in try unit.redrive(queue) }
+    }
+
     func queueReports() async throws(CloudError) -> [QueueReport] {
         let now = options.clock.nowMillis
         return try readers.read { (connection) throws(CloudError) in

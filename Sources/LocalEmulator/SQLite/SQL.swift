@@ -4,7 +4,7 @@ enum SQL: Int, CaseIterable {
     case getItem, putItem, deleteItem, scanItems
     case queryUp, queryUpBounded, queryDown, queryDownFrom
     case getObject, objectTag, putObject, deleteObject, listObjects
-    case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead, listMessages
+    case loadMessages, putMessage, hideMessage, deleteMessage, putDead, listDead, deleteDead, listMessages
     case deduplicated0, deduplicated1, deduplicate0, deduplicate1
     case getChannel, putChannel, deleteChannel, channelsOfOwner, deleteOwner
     case putInbox, loadInbox, deleteInbox, deleteInboxOfSession, deleteInboxOfOwner
@@ -47,7 +47,8 @@ enum SQL: Int, CaseIterable {
         case .deleteMessage: "DELETE FROM messages WHERE number = ?1"
         case .putDead: "INSERT INTO dead (queue, grp, body) VALUES (?1, ?2, ?3)"
         case .listMessages: "SELECT queue, visible_at, sent_at FROM messages ORDER BY number"
-        case .listDead: "SELECT queue, grp, body FROM dead ORDER BY number"
+        case .listDead: "SELECT queue, grp, body, number FROM dead ORDER BY number"
+        case .deleteDead: "DELETE FROM dead WHERE number = ?1"
         case .deduplicated0: "SELECT at FROM dedup0 WHERE queue = ?1 AND id = ?2"
         case .deduplicated1: "SELECT at FROM dedup1 WHERE queue = ?1 AND id = ?2"
         case .deduplicate0: "REPLACE INTO dedup0 (queue, id, at) VALUES (?1, ?2, ?3)"

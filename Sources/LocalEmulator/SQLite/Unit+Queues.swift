@@ -49,6 +49,29 @@ extension Unit {
         note(.sent(queue: queue, number: number, deduplication: nil))
     }
 
+    /// Puts dead letters back.
+    func redrive(_ queue: String?) throws(CloudError) -> Int {
+        let now = self.now
+        var numbers: [Int64] = []
+        let dead = try database.statement(.listDead)
+        defer { dead.reset() }
+        while try dead.step() {
+            let name = dead.text(0)
+            if let queue, queue != name { continue }
+            let index = host.queue(named: name)
+            let number = host.append(
+                dead.blob(2), group: dead.text(1), deduplicationID: "redriven", to: index, now: now)
+            note(.sent(queue: index, number: number, deduplication: nil))
+            numbers.append(dead.int(3))
+        }
+        for number in numbers {
+            let statement = try database.statement(.deleteDead)
+            statement.bind(1, number)
+            try statement.run()
+        }
+        return numbers.count
+    }
+
     // MARK: Deduplication
 
     /// Ids stand in two tables by turns, each for one window of time; the older one is emptied at once when its time is

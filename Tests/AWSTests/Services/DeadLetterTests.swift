@@ -48,6 +48,60 @@ import Testing
         await backend.shutdown()
     }
 
+    private func dead(_ backend: AWSBackend, _ messages: [QueueMessage]) async throws {
+        try await SQSQueue(name: QueueName.requests + "-dead", sqs: backend.sqs).send(messages)
+    }
+
+    /// Looking leaves them; sending them again takes each out, in the order of its group.
+    @Test func lookingAndRedriving() async throws {
+        let backend = try await MotoBackend.make()
+        #expect(try await backend.deadLetters(of: QueueName.requests).isEmpty)
+        let messages = (0..<12).map {
+            QueueMessage(body: Array("m\($0)".utf8), group: "g\($0 % 3)", deduplicationID: "\($0)")
+        }
+        try await dead(backend, Array(messages[..<10]))
+        try await dead(backend, Array(messages[10...]))
+        for _ in 0..<2 {
+            let letters = try await backend.deadLetters(of: QueueName.requests)
+            #expect(Set(letters.map(\.body)) == Set(messages.map(\.body)))
+        }
+        #expect(try await backend.redrive(QueueName.leader) == 0)
+        #expect(try await backend.redrive(QueueName.requests) == 12)
+        #expect(try await backend.deadLetters(of: QueueName.requests).isEmpty)
+        var order: [String: [String]] = [:]
+        for _ in 0..<10 {
+            let received = try await backend.cloud.requestQueue.receive(max: 10, visibilityMillis: 60_000)
+            for message in received {
+                order[message.group, default: []].append(String(decoding: message.body, as: UTF8.self))
+            }
+            try await backend.cloud.requestQueue.delete(received.map(\.receipt))
+        }
+        #expect(
+            order == [
+                "g0": ["m0", "m3", "m6", "m9"], "g1": ["m1", "m4", "m7", "m10"], "g2": ["m2", "m5", "m8", "m11"],
+            ])
+        await backend.shutdown()
+    }
+
+    /// Who was interrupted between sending and taking out begins again, and nothing is delivered twice.
+    @Test func redrivingTwice() async throws {
+        let backend = try await MotoBackend.make()
+        try await dead(backend, [QueueMessage(body: Array("same".utf8), group: "g", deduplicationID: "first")])
+        #expect(try await backend.redrive(QueueName.requests) == 1)
+        try await dead(backend, [QueueMessage(body: Array("same".utf8), group: "g", deduplicationID: "second")])
+        #expect(try await backend.redrive(QueueName.requests) == 1)
+        #expect(try await backend.cloud.requestQueue.depth() == 1)
+        await backend.shutdown()
+    }
+
+    /// A deployment that was made before there were any has none.
+    @Test func withoutTheQueue() async throws {
+        let backend = try await MotoBackend.make()
+        #expect(try await backend.deadLetters(of: "call-nobody").isEmpty)
+        #expect(try await backend.redrive("call-nobody") == 0)
+        await backend.shutdown()
+    }
+
     @Test func namesOfResources() throws {
         func arn(_ region: String) throws -> String {
             try DeploymentNames(deployment: "d", region: region).arn("sqs", account: "1", "q")

@@ -17,7 +17,7 @@ public struct MotoDeployment: Sendable {
     /// - Parameters:
     ///   - options: further ones, joined by `&`.
     ///   - endpoint: where the services listen; nil is the shared server itself.
-    public static func url(_ options: String = "", endpoint: String? = nil) async throws -> ConnectionURL {
+    public static func url(options: String = "", endpoint: String? = nil) async throws -> ConnectionURL {
         try await url(MotoServer.deploymentName(), options, endpoint: endpoint)
     }
 
@@ -34,7 +34,7 @@ public struct MotoDeployment: Sendable {
     public static func with<Value>(
         _ options: String = "", _ body: (Deployment) async throws -> Value
     ) async throws -> Value {
-        let url = try await url(options)
+        let url = try await url(options: options)
         let worker = try await Deployment.open(url, environment: environment, hosting: true)
         let opened: MotoDeployment
         do {
