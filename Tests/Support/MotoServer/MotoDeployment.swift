@@ -18,11 +18,12 @@ public struct MotoDeployment: Sendable {
     ///   - options: further ones, joined by `&`.
     ///   - endpoint: where the services listen; nil is the shared server itself.
     public static func url(_ options: String = "", endpoint: String? = nil) async throws -> ConnectionURL {
-        try await url(MotoServer.deploymentName(), options, endpoint: endpoint)
+        try await url(of: MotoServer.deploymentName(), options, endpoint: endpoint)
     }
 
+    /// The address of a deployment that there is, or will be.
     public static func url(
-        _ name: String, _ options: String = "", endpoint: String? = nil
+        of name: String, _ options: String = "", endpoint: String? = nil
     ) async throws -> ConnectionURL {
         let server = try await MotoServer.running()
         let more = options.isEmpty ? "" : "&" + options
