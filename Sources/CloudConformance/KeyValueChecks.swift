@@ -129,7 +129,8 @@ enum Samples {
         [.insert("list", ["c"])], [.subtract("list", ["a"])],
         // Several changes of one attribute, also such as DynamoDB does not take in one update.
         [.insert("set", ["z"]), .subtract("set", ["x"])], [.subtract("set", ["x", "y"]), .insert("set", ["x", "z"])],
-        [.insert("never", ["q"]), .subtract("never", ["q"])], [.subtract("never", ["q"]), .insert("never", ["q", "r"])],
+        [.insert("never", ["q"]), .subtract("never", ["q"])],
+        [.subtract("never", ["q"]), .insert("never", ["q", "r"])],
         [.subtract("set", ["x", "y"]), .insert("set", [])], [.add("number", 1), .append("number", ["c"])],
         [.insert("set", ["w"]), .add("number", 1), .subtract("set", ["y"]), .insert("set", ["y", "v"])],
         [.set("a", .int(1)), .remove("number"), .add("count", 1), .append("log", ["l"]), .insert("names", ["m"])],
