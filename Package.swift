@@ -209,7 +209,8 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
-                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", "MotoServer", logging,
+                "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", "Simulation", "MotoServer",
+                logging,
             ],
             path: "Tests/ServiceTests"
         ),

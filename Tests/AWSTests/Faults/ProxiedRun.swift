@@ -2,7 +2,6 @@ import CloudPrimitives
 import FaaSKeeper
 import FaaSKeeperModel
 import FaaSKeeperStorage
-import Inspection
 import Logging
 import MotoServer
 import Synchronization
@@ -177,7 +176,7 @@ final class ProxiedRun: Sendable {
         do {
             try await settle(members, plain.cloud)
             let histories = members.map { history(of: $0) }
-            report.violations = try await verdict(histories, plain.cloud)
+            report.violations = try await Verdict(truth, histories).violations(plain.cloud, config)
             report.operations = histories.reduce(0) { $0 + $1.entries.count }
             report.writes = truth.contents.entries.count
             report.faults = faults.counts
@@ -227,38 +226,5 @@ final class ProxiedRun: Sendable {
             session: member.client.session, name: "seed \(seed), \(member.performer.name)",
             entries: member.recorder.all, credentials: [], settledHead: isAlive ? truth.moment().head : nil,
             mayEnd: member.deathAt != nil, asked: member.recorder.requests)
-    }
-
-    private func verdict(_ histories: [History], _ cloud: Cloud) async throws -> [String] {
-        let contents = truth.contents
-        var asked: [RequestID: [FaaSKeeper.Change]] = [:]
-        for history in histories { asked.merge(history.asked) { old, _ in old } }
-        let order = Order(contents, asked: asked)
-        var violations = contents.violations + order.violations
-        let log = try await WriteLog(cloud.store).all()
-        if log.map(\.attempt) != contents.entries.map(\.attempt) {
-            violations.append("the log has \(log.map(\.txid)), the proxy saw \(contents.entries.map(\.txid))")
-        }
-        guard order.states.count == contents.entries.count + 1, let state = order.states.last else {
-            return violations
-        }
-        for history in histories {
-            var check = SessionCheck(order, history, credentials: [])
-            check.run()
-            violations += check.violations
-            if !history.mayEnd, let end = order.closings[history.session] {
-                violations.append("\(history.name) was ended at txid \(end[0]), and nobody had a reason to")
-            }
-            if history.mayEnd {
-                for path in state.ephemerals(of: history.session) {
-                    violations.append("\(path) has outlived \(history.name)")
-                }
-            }
-        }
-        violations += try await StoreCheck(cloud: cloud, config: config, state: state).run()
-        for finding in try await Inspector(cloud: cloud, config: config).inspect() where finding.severity == .wrong {
-            violations.append("inspection: \(finding.kind) of \(finding.place): \(finding.what)")
-        }
-        return violations
     }
 }

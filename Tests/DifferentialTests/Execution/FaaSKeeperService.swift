@@ -52,7 +52,7 @@ final class FaaSKeeperService: Service {
             try await worker.start()
             self.worker = worker
             deployment = try await Deployment.open(
-                MotoDeployment.url(name), environment: MotoDeployment.environment)
+                MotoDeployment.url(of: name), environment: MotoDeployment.environment)
             return
         }
         let resting = ServerFunctions(

@@ -17,12 +17,13 @@ public struct MotoDeployment: Sendable {
     /// - Parameters:
     ///   - options: further ones, joined by `&`.
     ///   - endpoint: where the services listen; nil is the shared server itself.
-    public static func url(options: String = "", endpoint: String? = nil) async throws -> ConnectionURL {
-        try await url(MotoServer.deploymentName(), options, endpoint: endpoint)
+    public static func url(_ options: String = "", endpoint: String? = nil) async throws -> ConnectionURL {
+        try await url(of: MotoServer.deploymentName(), options, endpoint: endpoint)
     }
 
+    /// The address of a deployment that there is, or will be.
     public static func url(
-        _ name: String, _ options: String = "", endpoint: String? = nil
+        of name: String, _ options: String = "", endpoint: String? = nil
     ) async throws -> ConnectionURL {
         let server = try await MotoServer.running()
         let more = options.isEmpty ? "" : "&" + options
@@ -34,7 +35,7 @@ public struct MotoDeployment: Sendable {
     public static func with<Value>(
         _ options: String = "", _ body: (Deployment) async throws -> Value
     ) async throws -> Value {
-        let url = try await url(options: options)
+        let url = try await url(options)
         let worker = try await Deployment.open(url, environment: environment, hosting: true)
         let opened: MotoDeployment
         do {
