@@ -8,6 +8,8 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 # What install takes.
 FK      ?= .build/release/fk
+# And this, where it was made.
+PACKAGE ?= .build/release/fk-function.zip
 
 RELEASE = -c release --static-swift-stdlib
 # Seeds of the simulation; make test runs these many.
@@ -17,16 +19,18 @@ AT_ONCE ?= 8
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bin         = $(DESTDIR)$(PREFIX)/bin
+lib         = $(DESTDIR)$(PREFIX)/lib/faaskeeper
 man         = $(DESTDIR)$(PREFIX)/share/man/man1
 bash        = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh         = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fish        = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: help run build setup test fuzz mutations lint format bench install install-files uninstall generate clean
+.PHONY: help run build function setup test fuzz mutations lint format bench install install-files uninstall generate clean
 
 help:
 	@echo "make run         build fk, and open its shell"
 	@echo "make build       build fk: .build/release/fk"
+	@echo "make function    build the functions for AWS Lambda: .build/release/fk-function.zip"
 	@echo "make test        check the format, build without warnings, try the installation, run all tests"
 	@echo "make install     install fk, its completions and its manual; PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "make uninstall   remove them"
@@ -42,6 +46,11 @@ run: build
 
 build: setup
 	$(SWIFT) build $(RELEASE) --product fk
+
+# Checks that Lambda has what the binary needs. See docs/aws.md.
+function: setup
+	@scripts/packages.sh binutils zlib1g-dev
+	@scripts/make-function.sh "$(SWIFT)"
 
 setup:
 	@scripts/setup.sh "$(SWIFT)"
@@ -100,10 +109,11 @@ install-files:
 	install -m 644 completions/fk.bash "$(bash)/fk"
 	install -m 644 completions/_fk "$(zsh)/_fk"
 	install -m 644 completions/fk.fish "$(fish)/fk.fish"
+	if [ -r "$(PACKAGE)" ]; then install -d "$(lib)" && install -m 644 "$(PACKAGE)" "$(lib)/fk-function.zip"; fi
 
 uninstall:
 	for page in man/fk*.1; do rm -f "$(man)/$${page##*/}"; done
-	rm -f "$(bin)/fk" "$(bash)/fk" "$(zsh)/_fk" "$(fish)/fk.fish"
+	rm -f "$(bin)/fk" "$(bash)/fk" "$(zsh)/_fk" "$(fish)/fk.fish" "$(lib)/fk-function.zip"
 
 generate: build
 	rm -f man/fk*.1

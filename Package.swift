@@ -126,6 +126,7 @@ let package = Package(
         .target(name: "ZooKeeperFiles", dependencies: ["FaaSKeeperModel"], path: "Sources/ZooKeeperFiles"),
         // What is asked of the system about descriptors, threads and terminals.
         .target(name: "CTerminal", path: "Sources/CTerminal"),
+        .target(name: "CGlibcFloor", path: "Sources/CGlibcFloor"),
         .target(name: "CProcess", path: "Sources/CProcess"),
         .target(name: "SystemCalls", dependencies: ["CProcess"], path: "Sources/SystemCalls"),
         // Lines typed on a terminal. Knows nothing of the service.
@@ -223,7 +224,8 @@ let package = Package(
             ],
             path: "Sources/Lambda"),
         .executableTarget(
-            name: "fk-function", dependencies: ["LambdaRuntime", "SystemCalls"], path: "Sources/fk-function"),
+            name: "fk-function", dependencies: ["LambdaRuntime", "SystemCalls", "CGlibcFloor"],
+            path: "Sources/fk-function"),
         .executableTarget(name: "fk", dependencies: ["FKCommands"], path: "Sources/fk"),
         .testTarget(
             name: "CommandTests",

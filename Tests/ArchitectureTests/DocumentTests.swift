@@ -26,7 +26,7 @@ import Testing
         "Sources/Commands/Shell/ShellLimits.swift", "Sources/Commands/Looking/LookLimits.swift",
         "Sources/Benchmarking/Running/BenchLimits.swift",
         "Sources/Redis/RedisLimits.swift",
-        "Sources/AWS/AWSLimits.swift",
+        "Sources/AWS/AWSLimits.swift", "Sources/Lambda/LambdaLimits.swift",
     ])
     func everyBoundIsListed(_ path: String) throws {
         let document = try Repository.text("docs/limits.md")

@@ -48,6 +48,7 @@ struct Layer {
             ]),
         // Descriptors, threads, signals.
         Layer("CTerminal", "CTerminal", .base, imports: []),
+        Layer("CGlibcFloor", "CGlibcFloor", .base, imports: []),
         Layer("CProcess", "CProcess", .base, imports: []),
         Layer("SystemCalls", "SystemCalls", .base, imports: ["CProcess"]),
         // The C of the line editor, and what Swift makes of it.

@@ -30,6 +30,11 @@ final class RuntimeEmulator: Sendable {
         #endif
     }
 
+    struct Silent: Error, CustomStringConvertible {
+        let output: String
+        var description: String { "Lambda's emulator does not serve. Its output:\n\(output)" }
+    }
+
     struct Missing: Error, CustomStringConvertible {
         let description = "The tests of the functions need Lambda's emulator. Run scripts/test-setup.sh."
     }
@@ -64,7 +69,7 @@ final class RuntimeEmulator: Sendable {
             if let port = endpoint.port, MotoServer.accepts(UInt16(port)) { return }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw MotoSilent(output: output)
+        throw Silent(output: output)
     }
 
     /// Posts an event to the function, and waits for what it answers.

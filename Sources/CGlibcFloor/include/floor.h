@@ -1,0 +1,1 @@
+// Nothing is declared here: what floor.c defines is for the linker.
