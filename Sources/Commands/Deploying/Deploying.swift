@@ -8,6 +8,8 @@ struct Deploying: Sendable {
     let context: CommandContext
     let target: CloudTarget
     let request: DeployRequest
+    /// Whether the address says what the deployment has to be.
+    let hasOptions: Bool
     let allowsLoss: Bool
     let isAgreed: Bool
 
@@ -33,6 +35,8 @@ struct Deploying: Sendable {
                 try await deployer.discard(plan)
                 return report(plan, .planned)
             }
+            // What it is, it stays: better said before anything is changed.
+            if !plan.isNew, hasOptions { try await open() }
             try await agree(to: plan)
         } catch {
             try? await deployer.discard(plan)
@@ -52,12 +56,16 @@ struct Deploying: Sendable {
                 throw error
             }
         }
-        // Notes what the deployment is, so that clients find it.
-        let deployment = try await Deployment.open(target.url, environment: context.console.environment)
-        await deployment.close()
+        try await open()
         report(plan, plan.isNew ? .made : plan.changes.isEmpty ? .unchanged : .changed)
         if request.functions == .worker { context.note("Its functions run where this does: fk -c '\(url)' worker") }
         context.note("fk context add \(target.name) '\(url)' gives it a name")
+    }
+
+    /// Notes what the deployment is, so that clients find it; or finds out that it is something else.
+    private func open() async throws {
+        let deployment = try await Deployment.open(target.url, environment: context.console.environment)
+        await deployment.close()
     }
 
     /// To connect by: what a deployment is, it knows itself.

@@ -93,7 +93,9 @@ import Testing
             #expect(try await made == attributes(other, queue), "\(queue)")
         }
         // The stack hides calls for as long as everything else, a worker for as long as the function may take.
-        #expect(try await attributes(world, "call-watch")["RedrivePolicy"] == attributes(other, "call-watch")["RedrivePolicy"])
+        #expect(
+            try await attributes(world, "call-watch")["RedrivePolicy"]
+                == attributes(other, "call-watch")["RedrivePolicy"])
         for destroyed in [world, other] {
             #expect(try await destroyed.fk(["-c", destroyed.url, "destroy", "--yes"]).code == 0)
         }
