@@ -81,7 +81,6 @@ import Testing
         await #expect(throws: KeeperError.self) { try await client.delete("/none") }
         await #expect(throws: KeeperError.self) { _ = try await client.set("/a", data: [], version: 99) }
         _ = try await client.multi([.create("/m1", data: [1]), .create("/m2", data: []), .check("/a", version: 2)])
-        _ = try await client.set("/zookeeper/quota", data: [])
         try await client.sync()
         try await client.delete("/a")
         // What nobody uses any more goes by itself.
@@ -97,7 +96,7 @@ import Testing
         await deployment.close()
     }
 
-    @Test(arguments: ["hybrid", "key-value", "object"]) func functions(_ store: String) async throws {
+    @Test(arguments: ["hybrid", "key-value", "object"]) func roles(_ store: String) async throws {
         let world = try await DeployWorld()
         defer { world.clean() }
         let made = try await world.deploy(["--package", try world.package("p"), "--user-store", store])

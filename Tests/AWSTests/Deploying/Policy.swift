@@ -135,7 +135,10 @@ struct Policy: Sendable {
 extension DeployWorld {
     /// The document of a function's role, as the stack has made it.
     func rolePolicy(_ function: String) async throws -> String {
-        let connection = try deployer().connection
+        try await withDeployer { try await rolePolicy(function, $0.connection) }
+    }
+
+    private func rolePolicy(_ function: String, _ connection: AWSConnection) async throws -> String {
         func ask(_ form: [(name: String, value: String)]) async throws -> String {
             let request = HTTPRequest(
                 method: "POST", endpoint: connection.endpoint(of: "iam"),
