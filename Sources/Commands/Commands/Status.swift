@@ -93,40 +93,6 @@ struct HealthReport: Sendable {
     }
 }
 
-extension TextPrinter {
-    func health(_ report: HealthReport) {
-        line(safe("fk \(FK.version) at \(report.url)"))
-        if let store = report.store {
-            line("txid = \(Formatting.hex(store.load.txid))")
-            line("sessions = \(store.load.sessions)")
-            line("watches = \(store.load.watches)")
-            line("epoch = \(store.load.pendingNotifications) notifications on their way")
-            line("userStore = \(store.userStore)")
-            line(safe("regions = \(store.regions.joined(separator: ", "))"))
-        }
-        if !report.queues.isEmpty { listing(.queues(report.queues, nowMillis: report.nowMillis)) }
-        if !report.parts.isEmpty { listing(.health(report.parts)) }
-        for problem in report.problems { line(style.red(safe("not well: " + problem))) }
-        if report.isHealthy { line("All is well") }
-    }
-}
-
-extension JSONPrinter {
-    func health(_ report: HealthReport) {
-        let store = report.store
-        print(
-            .object([
-                "url": .string(report.url), "version": .string(FK.version), "healthy": .bool(report.isHealthy),
-                "problems": .strings(report.problems), "txid": store.map { .int($0.load.txid) },
-                "sessions": store.map { .int(Int64($0.load.sessions)) }, "watches": store.map { .int($0.load.watches) },
-                "epoch": store.map { .int(Int64($0.load.pendingNotifications)) },
-                "userStore": store.map { .string($0.userStore) }, "regions": store.map { .strings($0.regions) },
-                "queues": .array(report.queues.map { .of($0, nowMillis: report.nowMillis) }),
-                "parts": .array(RowList.health(report.parts).json),
-            ]))
-    }
-}
-
 extension RowList {
     static func health(_ parts: [CloudHealth.Finding]) -> RowList {
         var listing = RowList(

@@ -128,26 +128,3 @@ extension RowList {
         return table.lines
     }
 }
-
-extension TextPrinter {
-    func deployed(_ report: DeployReport) {
-        switch report.outcome {
-        case .planned: listing(.plan(report.plan))
-        case .made: isTerminal ? line(safe("Deployed \(report.name): \(report.url)")) : line(safe(report.url))
-        case .changed: isTerminal ? line(safe("Changed \(report.name): \(report.url)")) : line(safe(report.url))
-        case .unchanged:
-            isTerminal ? line(safe("Nothing to change in \(report.name): \(report.url)")) : line(safe(report.url))
-        }
-    }
-}
-
-extension JSONPrinter {
-    func deployed(_ report: DeployReport) {
-        print(
-            .object([
-                "deployment": .string(report.name), "url": .string(report.url),
-                "outcome": .string(report.outcome.rawValue), "functions": .string(report.functions.rawValue),
-                "changes": .array(RowList.plan(report.plan).json),
-            ]))
-    }
-}
