@@ -96,6 +96,14 @@ public enum EphemeralOwner: Hashable, Sendable {
         }
     }
 
+    /// The service deletes the node some time, whatever becomes of a session.
+    public var expires: Bool {
+        switch self {
+        case .container, .ttl: true
+        case .persistent, .session: false
+        }
+    }
+
     public var field: Int64 {
         switch self {
         case .persistent: 0

@@ -64,7 +64,8 @@ extension Command {
             throw CommandError.usage("--package is for functions at Lambda; --functions worker takes none")
         }
         try await Deploying(
-            context: context, target: target, request: request, allowsLoss: arguments.has(losing),
+            context: context, target: target, request: request, hasOptions: !options.isEmpty,
+            allowsLoss: arguments.has(losing),
             isAgreed: arguments.has(agreed)
         ).run()
     }

@@ -8,6 +8,8 @@ struct Deploying: Sendable {
     let context: CommandContext
     let target: CloudTarget
     let request: DeployRequest
+    /// Whether the address says what the deployment has to be.
+    let hasOptions: Bool
     let allowsLoss: Bool
     let isAgreed: Bool
 
@@ -33,6 +35,8 @@ struct Deploying: Sendable {
                 try await deployer.discard(plan)
                 return report(plan, .planned)
             }
+            // What it is, it stays: better said before anything is changed.
+            if !plan.isNew, hasOptions { try await open() }
             try await agree(to: plan)
         } catch {
             try? await deployer.discard(plan)
@@ -52,12 +56,16 @@ struct Deploying: Sendable {
                 throw error
             }
         }
-        // Notes what the deployment is, so that clients find it.
-        let deployment = try await Deployment.open(target.url, environment: context.console.environment)
-        await deployment.close()
+        try await open()
         report(plan, plan.isNew ? .made : plan.changes.isEmpty ? .unchanged : .changed)
         if request.functions == .worker { context.note("Its functions run where this does: fk -c '\(url)' worker") }
         context.note("fk context add \(target.name) '\(url)' gives it a name")
+    }
+
+    /// Notes what the deployment is, so that clients find it; or finds out that it is something else.
+    private func open() async throws {
+        let deployment = try await Deployment.open(target.url, environment: context.console.environment)
+        await deployment.close()
     }
 
     /// To connect by: what a deployment is, it knows itself.
@@ -118,28 +126,5 @@ extension RowList {
         var table = TextTable(columns)
         for row in rows { table.add(row.map { Formatting.terminalSafe($0) }) }
         return table.lines
-    }
-}
-
-extension TextPrinter {
-    func deployed(_ report: DeployReport) {
-        switch report.outcome {
-        case .planned: listing(.plan(report.plan))
-        case .made: isTerminal ? line(safe("Deployed \(report.name): \(report.url)")) : line(safe(report.url))
-        case .changed: isTerminal ? line(safe("Changed \(report.name): \(report.url)")) : line(safe(report.url))
-        case .unchanged:
-            isTerminal ? line(safe("Nothing to change in \(report.name): \(report.url)")) : line(safe(report.url))
-        }
-    }
-}
-
-extension JSONPrinter {
-    func deployed(_ report: DeployReport) {
-        print(
-            .object([
-                "deployment": .string(report.name), "url": .string(report.url),
-                "outcome": .string(report.outcome.rawValue), "functions": .string(report.functions.rawValue),
-                "changes": .array(RowList.plan(report.plan).json),
-            ]))
     }
 }

@@ -80,23 +80,3 @@ extension RowList {
         return listing
     }
 }
-
-extension TextPrinter {
-    func destroyed(_ report: DestroyReport) {
-        if report.removed.isEmpty { return line(safe("There is nothing of \(report.name)")) }
-        if report.left.isEmpty {
-            return line(safe("Deleted \(report.name): \(report.removed.count) parts, nothing is left"))
-        }
-        line(safe("Deleted \(report.name), but for:"))
-        for name in report.left { line(safe("  " + name)) }
-    }
-}
-
-extension JSONPrinter {
-    func destroyed(_ report: DestroyReport) {
-        print(
-            .object([
-                "deployment": .string(report.name), "removed": .strings(report.removed), "left": .strings(report.left),
-            ]))
-    }
-}

@@ -238,7 +238,11 @@ struct FollowerTurn {
         do {
             if case .expire(let path, let incarnation, let version) = request.body {
                 let row = planner.rows[path]
-                guard row?.incarnation == incarnation, row?.version == version, row?.numChildren == 0 else {
+                // No access control list is asked: whoever can send requests could delete any node by this one.
+                guard let row, EphemeralOwner(field: row.owner).expires else {
+                    throw KeeperError(.badArguments, "The node does not expire: \(path)", path: path.text)
+                }
+                guard row.incarnation == incarnation, row.version == version, row.numChildren == 0 else {
                     throw KeeperError(.badVersion, "The node is in use: \(path)", path: path.text)
                 }
                 templates.append(try planner.deleteForService(path))

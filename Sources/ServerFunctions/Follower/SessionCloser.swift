@@ -70,7 +70,9 @@ struct SessionCloser {
             var planner = WritePlanner(
                 session: session, attempt: attempt, nowMillis: cloud.clock.nowMillis, config: turn.follower.config,
                 access: AccessRules([]), quotas: turn.quotas.quotas, rows: locks.rows)
-            for path in paths where locks.rows[path]?.owner == session.value {
+            // Who says that it is session 0 owns no persistent node.
+            for path in paths
+            where locks.rows[path].map({ EphemeralOwner(field: $0.owner) }) == .session(session) {
                 do { _ = try planner.deleteForService(path) } catch { continue }
             }
             if planner.changed.isEmpty {

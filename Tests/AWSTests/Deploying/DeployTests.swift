@@ -189,11 +189,11 @@ import Testing
                     + "      TableName: !Sub faaskeeper-${Deployment}-old\n      BillingMode: PAY_PER_REQUEST\n"
                     + "      AttributeDefinitions: [{AttributeName: P, AttributeType: S}]\n"
                     + "      KeySchema: [{AttributeName: P, KeyType: HASH}]\n\nOutputs:")
-            let deployer = try world.deployer()
-            let plan = try await deployer.plan(
-                template: more, parameters: [("Deployment", world.name), ("Functions", "worker")], tables: [])
-            try await deployer.carryOut(plan) { _ in }
-            await deployer.shutdown()
+            try await world.withDeployer { deployer in
+                let plan = try await deployer.plan(
+                    template: more, parameters: [("Deployment", world.name), ("Functions", "worker")], tables: [])
+                try await deployer.carryOut(plan) { _ in }
+            }
             let refused = try await world.deploy(["--functions", "worker"])
             #expect(refused.code == 1)
             #expect(refused.errors.contains("would remove faaskeeper-\(world.name)-old"), "\(refused.errors)")

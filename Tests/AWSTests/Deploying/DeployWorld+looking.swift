@@ -30,7 +30,10 @@ extension DeployWorld {
 
     /// The names of everything at the server that has the deployment's name in it, sorted.
     func everything() async throws -> [String] {
-        let connection = try deployer().connection
+        try await withDeployer { try await everything($0.connection) }
+    }
+
+    private func everything(_ connection: AWSConnection) async throws -> [String] {
         var names: [String] = []
         func texts(_ value: JSONValue?, _ member: String?) -> [String] {
             (value?.elements ?? []).compactMap { member == nil ? $0.text : $0[member ?? ""]?.text }
@@ -80,17 +83,16 @@ extension DeployWorld {
     }
 
     /// Makes a group of logs, which a stack that wants to make it trips over.
-    func makeLogGroup(_ function: String) async throws {
-        _ = try await json(
-            "logs", "Logs_20140328.CreateLogGroup", .object(["logGroupName": .string(names.logGroup(function))]),
-            deployer().connection)
-    }
+    func makeLogGroup(_ function: String) async throws { try await logs("CreateLogGroup", function) }
 
-    func deleteLogGroup(_ function: String) async throws {
-        let connection = try deployer().connection
-        let call = ServiceCall.json(
-            "logs", connection.endpoint(of: "logs"), target: "Logs_20140328.DeleteLogGroup", on: "",
-            .object(["logGroupName": .string(try names.logGroup(function))]), .harmless)
-        _ = try await connection.client.succeed(call)
+    func deleteLogGroup(_ function: String) async throws { try await logs("DeleteLogGroup", function) }
+
+    private func logs(_ operation: String, _ function: String) async throws {
+        try await withDeployer { deployer in
+            let call = ServiceCall.json(
+                "logs", deployer.connection.endpoint(of: "logs"), target: "Logs_20140328." + operation, on: "",
+                .object(["logGroupName": .string(deployer.names.logGroup(function))]), .harmless)
+            _ = try await deployer.connection.client.succeed(call)
+        }
     }
 }

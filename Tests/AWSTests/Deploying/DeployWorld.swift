@@ -66,8 +66,17 @@ struct DeployWorld: Sendable {
         return path
     }
 
-    func deployer() throws -> AWSDeployer {
-        try AWSDeployer(deployment: name, region: Self.region, MotoBackend.options(server))
+    /// A deployer for `body`, with its connections closed in the end.
+    func withDeployer<Value>(_ body: (AWSDeployer) async throws -> Value) async throws -> Value {
+        let deployer = try AWSDeployer(deployment: name, region: Self.region, MotoBackend.options(server))
+        do {
+            let value = try await body(deployer)
+            await deployer.shutdown()
+            return value
+        } catch {
+            await deployer.shutdown()
+            throw error
+        }
     }
 
     func backend() throws -> AWSBackend {

@@ -78,8 +78,10 @@ import Testing
         let worker = try await other.open(hosting: true)
         await worker.close()
         func attributes(_ world: DeployWorld, _ queue: String) async throws -> [String: String] {
-            let sqs = SQSClient(connection: try world.deployer().connection)
-            let all = try #require(try await sqs.attributes(["All"], of: world.names.queue(queue)))
+            let all = try await world.withDeployer { deployer in
+                let sqs = SQSClient(connection: deployer.connection)
+                return try #require(try await sqs.attributes(["All"], of: world.names.queue(queue)))
+            }
             let compared = [
                 "FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit",
                 "MaximumMessageSize", "MessageRetentionPeriod", "VisibilityTimeout", "RedrivePolicy",

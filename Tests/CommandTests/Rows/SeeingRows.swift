@@ -183,6 +183,50 @@ extension CommandRow {
 
             """#),
         CommandRow(
+            "deploy",
+            #"""
+            fk deploy gcp a || echo $?
+            fk deploy aws a --functions worker || echo $?
+            """#,
+            "2\n2\n",
+            errors: #"""
+                fk: This version deploys to aws alone: Google Cloud is planned, and nothing of it is here yet
+                fk: Nobody says in which region: --region us-east-1, or AWS_REGION, or a region in the profile of ~/.aws/config
+
+                """#),
+        CommandRow(
+            "destroy",
+            #"""
+            fk -c local:a destroy || echo $?
+            """#,
+            "2\n",
+            errors: #"""
+                fk: "local:a" is no deployment at a cloud: give aws NAME, or a connection to one
+
+                """#),
+        CommandRow(
+            "status",
+            #"""
+            fk create /a
+            fk status | grep -v '^fk '
+            fk status -o json | grep -c '"healthy":true'
+            """#,
+            #"""
+            /a
+            txid = 0x1
+            sessions = 0
+            watches = 0
+            epoch = 0 notifications on their way
+            userStore = hybrid
+            regions = local
+            queue     waiting  in flight  oldest  dead
+            requests        0          0       -     0
+            leader          0          0       -     0
+            All is well
+            1
+
+            """#),
+        CommandRow(
             "worker",
             #"""
             fk worker --for 0.1

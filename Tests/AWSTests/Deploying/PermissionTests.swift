@@ -1,0 +1,230 @@
+import CloudPrimitives
+import FaaSKeeper
+import FaaSKeeperConnect
+import FaaSKeeperModel
+import FaaSKeeperStorage
+import Foundation
+import Logging
+import MotoServer
+import ServerFunctions
+import Testing
+
+@testable import AWSBackend
+
+/// What functions and clients call, compared with what their policies allow. moto enforces no policy, so this is how they are known
+/// to be enough, and no more than that.
+@Suite struct PermissionTests {
+    private static let functions = [
+        FunctionName.follower, FunctionName.leader, FunctionName.watch, FunctionName.heartbeat,
+    ]
+
+    /// The service with each function behind a door of its own, so that it is seen who calls what.
+    private struct Watched {
+        let world: DeployWorld
+        var doors: [String: (calls: CallList, backend: AWSBackend)] = [:]
+
+        init(_ world: DeployWorld, _ userStore: UserStoreKind) async throws {
+            self.world = world
+            var config = DeploymentConfig()
+            config.userStore = userStore
+            // So that what is swept after ten minutes is swept at once.
+            config.horizonMillis = 1
+            config.heartbeatMillis = 300
+            config.lockMillis = 15_000
+            config.visibilityMillis = 15_000
+            config.regions = [DeployWorld.region]
+            config.region = DeployWorld.region
+            for name in PermissionTests.functions {
+                let calls = CallList()
+                var options = try MotoBackend.options(world.server)
+                options.account = DeployWorld.account
+                options.observer = { calls.add($0) }
+                let backend = try AWSBackend(deployment: world.name, region: DeployWorld.region, options)
+                let definitions = ServerFunctions(
+                    cloud: backend.cloud, config: config,
+                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+                ).definitions
+                for definition in definitions where definition.name == name {
+                    backend.cloud.functions.register(definition)
+                }
+                try await backend.startFunctions()
+                doors[name] = (calls, backend)
+            }
+        }
+
+        func close() async {
+            for door in doors.values { await door.backend.shutdown() }
+        }
+    }
+
+    /// Whatever there is to ask of the service.
+    private static func work(_ url: ConnectionURL) async throws {
+        let deployment = try await Deployment.open(url, environment: DeployWorld.environment)
+        let watcher = deployment.client()
+        let client = deployment.client()
+        _ = try await client.create("/a", data: [1])
+        _ = try await watcher.get("/a", watch: true)
+        _ = try await watcher.children("/a", watch: true)
+        try await watcher.addWatch("/", recursive: true)
+        _ = try await client.set("/a", data: [UInt8](repeating: 1, count: 300_000))
+        #expect(try await client.get("/a").data.count == 300_000)
+        for number in 0..<40 { _ = try await client.create("/a/child-with-a-long-name-\(number)") }
+        #expect(try await client.children("/a").names.count == 40)
+        _ = try await client.set("/a", data: [UInt8](repeating: 2, count: 200_000))
+        for number in 0..<40 { try await client.delete("/a/child-with-a-long-name-\(number)") }
+        _ = try await client.create("/e", mode: .ephemeral)
+        _ = try await client.create("/s-", mode: .persistentSequential)
+        _ = try await client.create("/c", mode: .container)
+        _ = try await client.create("/c/x")
+        try await client.delete("/c/x")
+        _ = try await client.create("/t", mode: .ttl(1))
+        await #expect(throws: KeeperError.self) { try await client.delete("/none") }
+        await #expect(throws: KeeperError.self) { _ = try await client.set("/a", data: [], version: 99) }
+        _ = try await client.multi([.create("/m1", data: [1]), .create("/m2", data: []), .check("/a", version: 2)])
+        try await client.sync()
+        try await client.delete("/a")
+        // What nobody uses any more goes by itself.
+        let end = ContinuousClock.now + .seconds(90)
+        while ContinuousClock.now < end {
+            let left = [try await client.exists("/c"), try await client.exists("/t")]
+            if left.allSatisfy({ $0 == nil }) { break }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(try await client.exists("/t") == nil)
+        await client.close()
+        await watcher.close()
+        await deployment.close()
+    }
+
+    @Test(arguments: ["hybrid", "key-value", "object"]) func roles(_ store: String) async throws {
+        let world = try await DeployWorld()
+        defer { world.clean() }
+        let made = try await world.deploy(["--package", try world.package("p"), "--user-store", store])
+        #expect(made.code == 0, "\(made.errors)")
+        let kind = try #require(UserStoreKind(rawValue: store))
+        let watched = try await Watched(world, kind)
+        try await Self.work(ConnectionURL(world.url, environment: [:]))
+        await watched.close()
+        for name in Self.functions {
+            let policy = try await Policy(world.rolePolicy(name))
+            let calls = try #require(watched.doors[name]).calls.all.filter { $0.action != "sqs:CreateQueue" }
+            let missing = calls.filter { !policy.allows($0) }
+            #expect(missing.isEmpty, "\(name): \(Set(missing.map(\.description)).sorted())")
+            print("UNUSED", store, name, policy.unused(by: calls))
+        }
+        #expect(try await world.fk(["-c", world.url, "destroy", "--yes"]).code == 0)
+    }
+
+    // MARK: Clients
+
+    private static func clientPolicy(_ name: String, _ world: DeployWorld) throws -> Policy {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../deploy/aws/policies/\(name).json").standardizedFileURL
+        let text = try String(contentsOf: file, encoding: .utf8)
+            .replacing("DEPLOYMENT", with: world.name).replacing("REGION", with: DeployWorld.region)
+            .replacing("ACCOUNT", with: DeployWorld.account)
+        return try Policy(text)
+    }
+
+    /// A client behind a door.
+    private static func calls(
+        of world: DeployWorld, _ body: (FaaSKeeperClient) async throws -> Void
+    ) async throws -> [PolicyCall] {
+        let calls = CallList()
+        var options = try MotoBackend.options(world.server)
+        options.observer = { calls.add($0) }
+        let backend = try AWSBackend(deployment: world.name, region: DeployWorld.region, options)
+        var config = DeploymentConfig()
+        config.adopt(try await Bootstrap(backend.cloud).run())
+        let client = FaaSKeeperClient(
+            cloud: backend.cloud, config: config,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        try await body(client)
+        await client.close()
+        await backend.shutdown()
+        return calls.all
+    }
+
+    @Test(arguments: ["hybrid", "key-value", "object"]) func clients(_ store: String) async throws {
+        let world = try await DeployWorld()
+        defer { world.clean() }
+        let made = try await world.deploy(["--functions", "worker", "--user-store", store])
+        #expect(made.code == 0, "\(made.errors)")
+        let worker = try await world.open(hosting: true)
+        let large = [UInt8](repeating: 3, count: 400_000)
+        let written = try await Self.calls(of: world) { client in
+            _ = try await client.create("/a", data: large)
+            _ = try await client.get("/a", watch: true)
+            _ = try await client.children("/", watch: true)
+            try await client.addWatch("/a", recursive: true)
+            _ = try await client.set("/a", data: large)
+            #expect(try await client.get("/a").data == large)
+            _ = try await client.create("/a/e", mode: .ephemeral)
+            try await client.sync()
+        }
+        let readWrite = try Self.clientPolicy("read-write", world)
+        #expect(written.filter { !readWrite.allows($0) }.map(\.description) == [])
+        let read = try await Self.calls(of: world) { client in
+            #expect(try await client.get("/a").data == large)
+            #expect(try await client.exists("/none") == nil)
+            _ = try await client.children("/a")
+            _ = try await client.acl("/a")
+            try await client.sync()
+        }
+        let readOnly = try Self.clientPolicy("read-only", world)
+        #expect(read.filter { !readOnly.allows($0) }.map(\.description) == [])
+        // And it is one that cannot write.
+        let changes = written.filter { call in
+            ["Put", "Update", "Delete", "Send", "Create"].contains { call.action.contains(":" + $0) }
+        }
+        #expect(!changes.isEmpty && changes.allSatisfy { !readOnly.allows($0) })
+        // Neither touches what belongs to the functions.
+        for call in [
+            PolicyCall(action: "dynamodb:PutItem", resource: "faaskeeper-\(world.name)-nodes"),
+            PolicyCall(action: "dynamodb:UpdateItem", resource: "faaskeeper-\(world.name)-images"),
+            PolicyCall(action: "sqs:SendMessage", resource: "faaskeeper-\(world.name)-leader.fifo"),
+            PolicyCall(action: "sqs:ReceiveMessage", resource: "faaskeeper-\(world.name)-requests.fifo"),
+            PolicyCall(action: "sqs:SendMessage", resource: "faaskeeper-\(world.name)-s-0123456789abcdef.fifo"),
+            PolicyCall(
+                action: "s3:PutObject",
+                resource: "faaskeeper-\(world.name)-\(DeployWorld.account)-\(DeployWorld.region)/nodes/a"),
+        ] { #expect(!readWrite.allows(call), "\(call)") }
+        await worker.close()
+        #expect(try await world.fk(["-c", world.url, "destroy", "--yes"]).code == 0)
+    }
+
+    /// Policies have a largest size. Source: "IAM and AWS STS quotas", 6,144 characters without blanks.
+    @Test(arguments: ["read-only", "read-write", "admin"]) func sizes(_ name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../deploy/aws/policies/\(name).json").standardizedFileURL
+        let text = try String(contentsOf: file, encoding: .utf8)
+            .replacing("DEPLOYMENT", with: String(repeating: "d", count: AWSLimits.deploymentNameMax))
+            .replacing("REGION", with: "ap-southeast-2").replacing("ACCOUNT", with: DeployWorld.account)
+        #expect(text.filter { !$0.isWhitespace }.count <= 6_144)
+        _ = try JSONParser.parse(Array(text.utf8))
+    }
+
+    /// What deploying and removing calls is what an administrator may.
+    @Test func administrators() async throws {
+        let world = try await DeployWorld()
+        defer { world.clean() }
+        let calls = CallList()
+        var options = try MotoBackend.options(world.server)
+        options.observer = { calls.add($0) }
+        let deployer = try AWSDeployer(deployment: world.name, region: DeployWorld.region, options)
+        try await deployer.upload(try FunctionPackage(ZipFile.bytes(["bootstrap": [1]]), name: "p"))
+        let tables = [Table("nodes")]
+        let backend = try world.backend()
+        try await backend.create(tables: tables, visibilityMillis: 1_000)
+        let found = try await deployer.inventory(tables: tables, queues: ["requests", "leader"], functions: ["leader"])
+        try await deployer.removeAll(tables: tables, found) { _ in }
+        await deployer.shutdown()
+        await backend.shutdown()
+        let admin = try Self.clientPolicy("admin", world)
+        let own = calls.all.filter {
+            $0.action.hasPrefix("dynamodb:") || $0.action.hasPrefix("s3:") || $0.action.hasPrefix("sqs:")
+        }
+        #expect(own.count > 10)
+        #expect(own.filter { !admin.allows($0) }.map(\.description) == [])
+    }
+}

@@ -1,0 +1,32 @@
+import FaaSKeeperConnect
+import LocalEmulator
+import Testing
+
+@testable import FKCommands
+
+@Suite struct StatusTests {
+    private func problems(_ change: (inout QueueReport) -> Void) -> [String] {
+        var report = QueueReport(queue: "requests")
+        change(&report)
+        return HealthReport.problems(report, nowMillis: 1_000_000)
+    }
+
+    @Test func backlog() {
+        let most = DeployLimits.backlogMillisMax
+        #expect(problems { $0.oldestSentMillis = 1_000_000 - most } == [])
+        #expect(
+            problems { $0.oldestSentMillis = 1_000_000 - most - 1 }
+                == ["queue requests: its oldest message has waited for 60 s"])
+        #expect(problems { $0.waiting = 1_000 } == [])
+    }
+
+    @Test func deadLetters() {
+        #expect(problems { $0.dead = 2 } == ["queue requests: 2 dead letters, which fsck explains"])
+    }
+
+    @Test func places() {
+        #expect(
+            FunctionPackageFile.places(beside: "/usr/local/bin/fk")
+                == ["/usr/local/bin/fk-function.zip", "/usr/local/bin/../lib/faaskeeper/fk-function.zip"])
+    }
+}
