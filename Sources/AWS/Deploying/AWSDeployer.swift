@@ -78,7 +78,8 @@ public final class AWSDeployer: Sendable {
         }
         if isNew { try await refuseStrays(tables) }
         let request = ChangeSetRequest(
-            stack: names.stack, name: AWSDeployer.changeSetName(connection.client.random.token()), isNew: isNew, template: template,
+            stack: names.stack, name: AWSDeployer.changeSetName(connection.client.random.token()), isNew: isNew,
+            template: template,
             parameters: parameters)
         let id = try await formation.createChangeSet(request)
         var set = try await formation.changeSet(id)
