@@ -78,7 +78,8 @@ public final class AWSDeployer: Sendable {
         }
         if isNew { try await refuseStrays(tables) }
         let request = ChangeSetRequest(
-            stack: names.stack, name: "fk-" + connection.client.random.token(), isNew: isNew, template: template,
+            stack: names.stack, name: AWSDeployer.changeSetName(connection.client.random.token()), isNew: isNew,
+            template: template,
             parameters: parameters)
         let id = try await formation.createChangeSet(request)
         var set = try await formation.changeSet(id)
@@ -178,6 +179,11 @@ public final class AWSDeployer: Sendable {
         guard let end, StackState(end.status) != .gone else { return }
         let cause = failure.map { ": \($0.logicalID) (\($0.type)): \($0.reason.printable)" } ?? ""
         throw CloudError(.conflict, "Stack \(names.stack) could not be removed, and is \(end.status)\(cause)")
+    }
+
+    /// Letters, digits and `-`, with a letter first.
+    static func changeSetName(_ token: String) -> String {
+        "fk-" + token.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
     }
 
     func pause(until end: Int64, _ what: String) async throws(CloudError) {

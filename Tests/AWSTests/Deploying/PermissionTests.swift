@@ -60,6 +60,14 @@ import Testing
     /// Whatever there is to ask of the service.
     private static func work(_ url: ConnectionURL) async throws {
         let deployment = try await Deployment.open(url, environment: DeployWorld.environment)
+        do { try await work(deployment) } catch {
+            await deployment.close()
+            throw error
+        }
+        await deployment.close()
+    }
+
+    private static func work(_ deployment: Deployment) async throws {
         let watcher = deployment.client()
         let client = deployment.client()
         _ = try await client.create("/a", data: [1])
@@ -93,7 +101,6 @@ import Testing
         #expect(try await client.exists("/t") == nil)
         await client.close()
         await watcher.close()
-        await deployment.close()
     }
 
     @Test(arguments: ["hybrid", "key-value", "object"]) func roles(_ store: String) async throws {
@@ -103,7 +110,10 @@ import Testing
         #expect(made.code == 0, "\(made.errors)")
         let kind = try #require(UserStoreKind(rawValue: store))
         let watched = try await Watched(world, kind)
-        try await Self.work(ConnectionURL(world.url, environment: [:]))
+        do { try await Self.work(ConnectionURL(world.url, environment: [:])) } catch {
+            await watched.close()
+            throw error
+        }
         await watched.close()
         for name in Self.functions {
             let policy = try await Policy(world.rolePolicy(name))
@@ -134,13 +144,18 @@ import Testing
         var options = try MotoBackend.options(world.server)
         options.observer = { calls.add($0) }
         let backend = try AWSBackend(deployment: world.name, region: DeployWorld.region, options)
-        var config = DeploymentConfig()
-        config.adopt(try await Bootstrap(backend.cloud).run())
-        let client = FaaSKeeperClient(
-            cloud: backend.cloud, config: config,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        try await body(client)
-        await client.close()
+        do {
+            var config = DeploymentConfig()
+            config.adopt(try await Bootstrap(backend.cloud).run())
+            let client = FaaSKeeperClient(
+                cloud: backend.cloud, config: config,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            try await body(client)
+            await client.close()
+        } catch {
+            await backend.shutdown()
+            throw error
+        }
         await backend.shutdown()
         return calls.all
     }

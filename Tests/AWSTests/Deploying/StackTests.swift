@@ -1,3 +1,4 @@
+import CloudConformance
 import CloudPrimitives
 import Synchronization
 import Testing
@@ -149,5 +150,11 @@ import Testing
             "faaskeeper-d-s-0123456789abcde.fifo", "faaskeeper-d-s-0123456789abcdefg.fifo",
             "faaskeeper-e-s-0123456789abcdef.fifo",
         ] { #expect(!deployer.isOfSession(other), "\(other)") }
+    }
+
+    @Test func namesOfChangeSets() {
+        let name = AWSDeployer.changeSetName(SeededRandom(seed: 3).token())
+        #expect(name.wholeMatch(of: /fk-[A-Za-z0-9-]+/) != nil)
+        #expect(AWSDeployer.changeSetName("a.b_ü") == "fk-a-b--")
     }
 }
