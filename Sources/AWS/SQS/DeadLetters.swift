@@ -4,8 +4,8 @@ public import CloudPrimitives
 extension AWSBackend {
     private func deadQueue(_ queue: String) -> SQSQueue { SQSQueue(name: queue + "-dead", sqs: sqs) }
 
-    /// Dead letters of a queue, ten of each group at the most: SQS gives no more of one group at once. They are looked at
-    /// and stay.
+    /// Dead letters of a queue, oldest first. They are looked at and stay. SQS gives ten at once and then nothing of the same groups,
+    /// so of a group that has many the first are seen.
     public func deadLetters(of queue: String) async throws(CloudError) -> [ReceivedMessage] {
         let dead = deadQueue(queue)
         var letters: [ReceivedMessage] = []

@@ -49,25 +49,6 @@ extension Command {
     }
 }
 
-extension TextPrinter {
-    func log(_ entries: [FunctionLogEntry]) {
-        for entry in entries { line(safe(entry.text)) }
-    }
-}
-
-extension JSONPrinter {
-    func log(_ entries: [FunctionLogEntry]) {
-        print(
-            .array(
-                entries.map { entry in
-                    .object([
-                        "time": .string(DateText.isoMillis(entry.timeMillis)), "level": .string(entry.level),
-                        "function": .string(entry.function), "message": .string(entry.message),
-                    ])
-                }))
-    }
-}
-
 extension FunctionLogEntry {
     /// One line for people.
     var text: String {

@@ -15,7 +15,7 @@ extension Command {
             Exit code 0 when all is well, 1 when something is not: dead letters, messages that nobody takes for a minute,
             parts that are gone or have failed. What merely differs from this fk is no fault.
             """,
-        examples: [("status", "one look"), ("status -o json", "for a monitor")], cost: .read
+        examples: [("status", "one look"), ("status --output json", "for a monitor")], cost: .read
     ) { context, _ in
         var report = HealthReport(url: context.connection.handle.url)
         try await report.look(context)

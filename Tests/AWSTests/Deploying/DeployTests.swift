@@ -215,6 +215,15 @@ import Testing
             #expect(
                 letters.code == 1 && letters.output.contains("not well: queue leader: 1 dead letters"),
                 "\(letters.output)")
+            let listed = try await world.fk(["-c", world.url, "queues", "dead", "leader"])
+            #expect(listed.code == 0 && listed.output.hasPrefix("leader") && listed.output.contains("g"), "\(listed)")
+            let redriven = try await world.fk(["-c", world.url, "queues", "redrive", "leader"])
+            #expect(redriven.output.contains("Delivered 1 dead letters once more"), "\(redriven)")
+            #expect(try await backend.cloud.leaderQueue.depth() == 1)
+            let functions = try await world.fk(["-c", world.url, "functions"])
+            #expect(functions.code == 0 && functions.output.contains("processes"), "\(functions)")
+            let logs = try await world.fk(["-c", world.url, "functions", "logs"])
+            #expect(logs.code != 0 && logs.errors.contains("none of them is at Lambda"), "\(logs)")
             try await DynamoDBTables(connection: backend.connection).delete([Table("blobs")])
             try await SQSClient(connection: backend.connection).delete(world.names.queue("call-watch"))
             let gone = try await world.fk(["-c", world.url, "status"])

@@ -62,8 +62,9 @@ import Testing
         try await dead(backend, Array(messages[..<10]))
         try await dead(backend, Array(messages[10...]))
         for _ in 0..<2 {
+            // What is behind one of its group that is being looked at is not seen.
             let letters = try await backend.deadLetters(of: QueueName.requests)
-            #expect(Set(letters.map(\.body)) == Set(messages.map(\.body)))
+            #expect(letters.map(\.body) == messages[..<10].map(\.body))
         }
         #expect(try await backend.redrive(QueueName.leader) == 0)
         #expect(try await backend.redrive(QueueName.requests) == 12)
