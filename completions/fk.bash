@@ -256,6 +256,30 @@ _fk() {
             flags="" valued="" takes=() ;;
         trace)
             flags="" valued="" takes=(commands) ;;
+        deploy)
+            case $previous in
+                --region) return ;;
+                --endpoint) return ;;
+                --functions) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "lambda worker" -- "$current")); return ;;
+                --package) COMPREPLY=($(compgen -f -- "$current")); return ;;
+                --architecture) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "x86_64 arm64" -- "$current")); return ;;
+                --user-store) compopt +o nospace 2>/dev/null; COMPREPLY=($(compgen -W "hybrid key-value object" -- "$current")); return ;;
+                --user-store-threshold) return ;;
+            esac
+            flags="--region --endpoint --functions --package --architecture --user-store --user-store-threshold --allow-data-loss --dry-run --yes" valued="--region --endpoint --functions --package --architecture --user-store --user-store-threshold" takes=('=aws gcp' nothing) ;;
+        destroy)
+            case $previous in
+                --region) return ;;
+                --endpoint) return ;;
+            esac
+            flags="--region --endpoint --yes" valued="--region --endpoint" takes=('=aws gcp' nothing) ;;
+        worker)
+            case $previous in
+                --for) return ;;
+            esac
+            flags="--for" valued="--for" takes=() ;;
+        status)
+            flags="" valued="" takes=() ;;
         sessions)
             flags="" valued="" takes=(nothing nothing) ;;
         locks)
@@ -266,11 +290,6 @@ _fk() {
             flags="" valued="" takes=() ;;
         fsck)
             flags="--repair" valued="" takes=() ;;
-        worker)
-            case $previous in
-                --for) return ;;
-            esac
-            flags="--for" valued="--for" takes=() ;;
         config)
             flags="-c --show-origin -w -s" valued="" takes=() ;;
         context)
@@ -308,7 +327,7 @@ _fk() {
                 paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace sessions locks watches queues fsck worker config context shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace deploy destroy worker status sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
                 contexts)
                     compopt +o nospace 2>/dev/null
                     _fk_contexts "$current" "${words[0]}" ;;

@@ -103,20 +103,20 @@ extension AWSDeployer {
     ) async throws(CloudError) {
         if let stack = inventory.stack {
             if stack.isChanging, StackState(stack.status) != .planned { throw AWSDeployer.busy(stack, names) }
-            onStep("stack \(names.stack)")
+            onStep("Deleting stack \(names.stack)")
             try await remove(stack) { onStep("  \($0.logicalID) \($0.status)\(AWSDeployer.because($0.reason))") }
         }
         let sqs = SQSClient(connection: connection)
         for queue in inventory.queues + inventory.sessionQueues {
-            onStep("queue \(queue)")
+            onStep("Deleting queue \(queue)")
             try await sqs.delete(queue)
         }
         let all = AWSDeployer.all(tables)
-        for table in inventory.tables { onStep("table \(table.name)") }
+        for table in inventory.tables { onStep("Deleting table \(table.name)") }
         try await DynamoDBTables(connection: connection).delete(all)
         for bucket in [inventory.bucket, inventory.codeBucket].compactMap({ $0 }) {
             let contents = BucketContents(connection: connection, bucket: bucket)
-            onStep("bucket \(bucket)")
+            onStep("Deleting bucket \(bucket)")
             let count = try await contents.empty()
             if count > 0 { onStep("  \(count) objects") }
             try await contents.remove()

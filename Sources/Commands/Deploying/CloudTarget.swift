@@ -94,12 +94,12 @@ extension CommandContext {
     /// Asks a person, on standard error.
     /// - Parameters:
     ///   - question: what to answer with is part of it.
+    ///   - otherwise: what else helps where there is nobody to ask.
     ///   - isYes: judges the line.
     /// - Throws: code 2 where there is nobody to ask.
-    func confirm(_ question: String, _ isYes: @Sendable (String) -> Bool) async throws -> Bool {
+    func confirm(_ question: String, otherwise: String = "", _ isYes: @Sendable (String) -> Bool) async throws -> Bool {
         guard mode == .oneShot, console.input.isTerminal, console.errorsAreTerminal else {
-            throw CommandError.usage(
-                "There is nobody to ask here: --yes goes ahead, --dry-run shows what would be done")
+            throw CommandError.usage("There is nobody to ask here: --yes goes ahead" + otherwise)
         }
         console.errors.write(question + " ")
         try await console.errors.flush()

@@ -85,7 +85,9 @@ struct Deploying: Sendable {
         guard !plan.changes.isEmpty else { return }
         for line in RowList.plan(plan).textLines { context.progress(line) }
         if isAgreed { return }
-        let isYes = try await context.confirm("Go ahead? [y/N]") { ["y", "yes"].contains($0.lowercased()) }
+        let isYes = try await context.confirm("Go ahead? [y/N]", otherwise: ", --dry-run shows what would be done") {
+            ["y", "yes"].contains($0.lowercased())
+        }
         if !isYes { throw CommandError(.failure, "declined", "Nothing was done") }
     }
 

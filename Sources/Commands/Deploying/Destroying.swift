@@ -43,7 +43,7 @@ struct Destroying: Sendable {
             while (try? await Task.sleep(for: .milliseconds(200))) != nil { try? await errors.flush() }
         }
         defer { flusher.cancel() }
-        try await deployer.remove(inventory) { context.progress("Deleting " + $0) }
+        try await deployer.remove(inventory) { context.progress($0) }
         let left = try await rest(deployer)
         context.printer.destroyed(
             DestroyReport(name: target.name, removed: inventory.parts.map(\.name), left: left.map(\.name)))

@@ -103,26 +103,39 @@ import Testing
         await watcher.close()
     }
 
-    @Test(arguments: ["hybrid", "key-value", "object"]) func roles(_ store: String) async throws {
-        let world = try await DeployWorld()
-        defer { world.clean() }
-        let made = try await world.deploy(["--package", try world.package("p"), "--user-store", store])
-        #expect(made.code == 0, "\(made.errors)")
-        let kind = try #require(UserStoreKind(rawValue: store))
-        let watched = try await Watched(world, kind)
-        do { try await Self.work(ConnectionURL(world.url, environment: [:])) } catch {
+    /// What roles allow and this test does not see, each for a reason. Documented in docs/security.md.
+    private static let unseen: [String: Set<String>] = [:]
+
+    /// On each kind of user store, as one template is for all.
+    @Test func roles() async throws {
+        var unused: [String: Set<String>] = [:]
+        for store in ["hybrid", "key-value", "object"] {
+            let world = try await DeployWorld()
+            defer { world.clean() }
+            let made = try await world.deploy(["--package", try world.package("p"), "--user-store", store])
+            #expect(made.code == 0, "\(made.errors)")
+            let watched = try await Watched(world, try #require(UserStoreKind(rawValue: store)))
+            do { try await Self.work(ConnectionURL(world.url, environment: [:])) } catch {
+                await watched.close()
+                throw error
+            }
             await watched.close()
-            throw error
+            for name in Self.functions {
+                let policy = try await Policy(world.rolePolicy(name))
+                // A worker makes the queue of its calls; at Lambda the stack does.
+                let calls = (watched.doors[name]?.calls.all ?? []).filter { $0.action != "sqs:CreateQueue" }
+                #expect(!calls.isEmpty)
+                let missing = Set(calls.filter { !policy.allows($0) }.map(\.description))
+                #expect(missing.isEmpty, "\(store), \(name): \(missing.sorted())")
+                let rest = Set(policy.unused(by: calls).map { $0.replacing(world.name, with: "D") })
+                unused[name] = unused[name]?.intersection(rest) ?? rest
+            }
+            #expect(try await world.fk(["-c", world.url, "destroy", "--yes"]).code == 0)
         }
-        await watched.close()
         for name in Self.functions {
-            let policy = try await Policy(world.rolePolicy(name))
-            let calls = try #require(watched.doors[name]).calls.all.filter { $0.action != "sqs:CreateQueue" }
-            let missing = calls.filter { !policy.allows($0) }
-            #expect(missing.isEmpty, "\(name): \(Set(missing.map(\.description)).sorted())")
-            print("UNUSED", store, name, policy.unused(by: calls))
+            let rest = (unused[name] ?? []).subtracting(Self.unseen[name] ?? [])
+            #expect(rest.isEmpty, "\(name) may do what it never does: \(rest.sorted())")
         }
-        #expect(try await world.fk(["-c", world.url, "destroy", "--yes"]).code == 0)
     }
 
     // MARK: Clients

@@ -12,7 +12,8 @@ from moto.cloudformation.exceptions import AlreadyExistsException, ValidationErr
 from moto.cloudformation.models import Change, ChangeSet, CloudFormationBackend, Stack
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
-from moto.s3.models import s3_backends
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket, s3_backends
 from moto.sqs.models import sqs_backends
 from moto.utilities.utils import get_partition
 
@@ -91,6 +92,22 @@ class BucketPolicy(Attached):
     def apply(properties, account_id, region_name):
         backend = s3_backends[account_id][get_partition(region_name)]
         backend.put_bucket_policy(properties["Bucket"], json.dumps(properties["PolicyDocument"]).encode())
+
+
+# "Condition": a statement counts where its condition holds, which moto does not look at. Of conditions there are those
+# alone that refuse plain HTTP. This server stands for one that has TLS.
+original_permission = FakeBucket.get_permission
+
+
+def get_permission(self, action, resource):
+    if self.policy is not None:
+        statements = json.loads(self.policy.decode())["Statement"]
+        if all("Condition" in statement for statement in statements):
+            return PermissionResult.NEUTRAL
+    return original_permission(self, action, resource)
+
+
+FakeBucket.get_permission = get_permission
 
 
 class InvokeConfig(Attached):
