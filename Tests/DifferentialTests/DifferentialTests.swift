@@ -19,7 +19,7 @@ import Testing
     }
 
     /// Fewer operations, as a write is some fifteen calls of moto, and no multi beyond what a transaction of DynamoDB takes.
-    @Test(arguments: [(hasQuotas: false, share: 0.025), (hasQuotas: true, share: 0.01)])
+    @Test(arguments: [(false, 0.025), (true, 0.01)])
     func sameAsZooKeeperAtAWS(hasQuotas: Bool, share: Double) async throws {
         try await compare(
             on: .aws, share: share,
