@@ -8,15 +8,22 @@ import Testing
 /// `FK_DIFFERENTIAL_SEED` with which seed to begin (1 otherwise), `FK_DIFFERENTIAL_SHRINK_SECONDS` how long to look for
 /// a shorter sequence that fails in the same way (90 otherwise).
 @Suite struct DifferentialTests {
-    /// Fewer at AWS, where a write is some fifteen calls of moto.
-    @Test(arguments: [(ServiceKind.memory, 0.4), (.directory, 0.4), (.aws, 0.03)])
-    func sameAsZooKeeper(on kind: ServiceKind, share: Double) async throws {
-        try await compare(on: kind, share: share, options: GeneratorOptions())
+    @Test(arguments: [ServiceKind.memory, .directory])
+    func sameAsZooKeeper(on kind: ServiceKind) async throws {
+        try await compare(on: kind, share: 0.4, options: GeneratorOptions())
     }
 
-    @Test(arguments: [(ServiceKind.memory, 0.1), (.directory, 0.1), (.aws, 0.01)])
-    func sameAsZooKeeperWithQuotas(on kind: ServiceKind, share: Double) async throws {
-        try await compare(on: kind, share: share, options: GeneratorOptions(hasQuotas: true))
+    @Test(arguments: [ServiceKind.memory, .directory])
+    func sameAsZooKeeperWithQuotas(on kind: ServiceKind) async throws {
+        try await compare(on: kind, share: 0.1, options: GeneratorOptions(hasQuotas: true))
+    }
+
+    /// Fewer operations, as a write is some fifteen calls of moto, and no multi beyond what a transaction of DynamoDB takes.
+    @Test(arguments: [(false, 0.025), (true, 0.01)])
+    func sameAsZooKeeperAtAWS(hasQuotas: Bool, share: Double) async throws {
+        try await compare(
+            on: .aws, share: share,
+            options: GeneratorOptions(steps: Int(share * 10_000), hasQuotas: hasQuotas, multiOperationsMax: 25))
     }
 
     /// Runs one sequence after the other until the share of the operations is done.

@@ -8,6 +8,8 @@ struct GeneratorOptions: Sendable {
     var hasQuotas = false
     /// Data near ZooKeeper's limit of a packet, once in so many writes.
     var largeDataOnceIn = 400
+    /// Operations of the largest multi.
+    var multiOperationsMax = 40
 }
 
 /// Makes sequences of steps: the same seed and options give the same sequence, for ever.
@@ -85,7 +87,7 @@ struct SequenceGenerator {
     }
 
     private mutating func multi() -> PlannedAction {
-        let count = dice.percent(92) ? dice.range(0...5) : dice.range(6...40)
+        let count = dice.percent(92) ? dice.range(0...5) : dice.range(6...options.multiOperationsMax)
         let changes = (0..<count).map { _ in change() }
         guard options.hasQuotas else { return .multi(changes) }
         // ZooKeeper charges each operation as if the others of the multi were not there, we charge them all together:
