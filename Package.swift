@@ -41,28 +41,23 @@ let package = Package(
         .target(
             name: "CloudPrimitives",
             dependencies: ["FaaSKeeperModel"],
-            path: "Sources/CloudPrimitives"
-        ),
+            path: "Sources/CloudPrimitives"),
         .target(
             name: "FaaSKeeperStorage",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives", crypto],
-            path: "Sources/Storage"
-        ),
+            path: "Sources/Storage"),
         .target(
             name: "ServerFunctions",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", logging],
-            path: "Sources/ServerFunctions"
-        ),
+            path: "Sources/ServerFunctions"),
         .target(
             name: "Inspection",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage"],
-            path: "Sources/Inspection"
-        ),
+            path: "Sources/Inspection"),
         .target(
             name: "FaaSKeeper",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", logging, deque],
-            path: "Sources/Client"
-        ),
+            path: "Sources/Client"),
         .target(
             name: "FaaSKeeperRecipes", dependencies: ["FaaSKeeperModel", "FaaSKeeper", "CloudPrimitives"],
             path: "Sources/Recipes"),
@@ -74,8 +69,7 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "CPageChecks", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), deque, logging,
             ],
-            path: "Sources/LocalEmulator"
-        ),
+            path: "Sources/LocalEmulator"),
         // Items in a Redis server.
         .target(
             name: "RedisStore",
@@ -83,8 +77,7 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", nioCore, nioPosix,
                 .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
-            path: "Sources/Redis"
-        ),
+            path: "Sources/Redis"),
         // AWS over HTTP: DynamoDB, S3, SQS.
         .target(
             name: "AWSBackend",
@@ -96,8 +89,7 @@ let package = Package(
         .target(
             name: "CloudConformance",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
-            path: "Sources/CloudConformance"
-        ),
+            path: "Sources/CloudConformance"),
         .target(
             name: "FaaSKeeperConnect",
             dependencies: [
@@ -107,8 +99,7 @@ let package = Package(
                     name: "AWSBackend",
                     condition: .when(traits: ["AWS"])), logging,
             ],
-            path: "Sources/Connect"
-        ),
+            path: "Sources/Connect"),
         .target(
             name: "FKCommands",
             dependencies: [
@@ -116,8 +107,7 @@ let package = Package(
                 "LocalEmulator", "SystemCalls", "ScreenGrid", "ScreenTerminal", "FaaSKeeperRecipes", "CostModel",
                 "CloudProfile", "Benchmarking", "Plots", "ZooKeeperFiles", crypto,
             ],
-            path: "Sources/Commands"
-        ),
+            path: "Sources/Commands"),
         // What a workload would cost. Knows prices and billing rules alone.
         .target(name: "CostModel", dependencies: ["FaaSKeeperModel", "CloudPrimitives"], path: "Sources/CostModel"),
         .testTarget(
@@ -145,8 +135,7 @@ let package = Package(
         .target(
             name: "FaultInjection",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives"],
-            path: "Sources/FaultInjection"
-        ),
+            path: "Sources/FaultInjection"),
         // Published latencies, and a cloud that has them.
         .target(
             name: "CloudProfile", dependencies: ["FaaSKeeperModel", "CloudPrimitives"], path: "Sources/CloudProfile"),
@@ -154,8 +143,7 @@ let package = Package(
         .target(
             name: "VirtualTime",
             dependencies: ["CloudPrimitives", .product(name: "HeapModule", package: "swift-collections")],
-            path: "Sources/VirtualTime"
-        ),
+            path: "Sources/VirtualTime"),
         // Plots as SVG. Knows nothing of the service.
         .target(name: "Plots", path: "Sources/Plots"),
         .testTarget(name: "PlotTests", dependencies: ["Plots"], path: "Tests/PlotTests"),
@@ -166,20 +154,17 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeper", "FaaSKeeperConnect", "SystemCalls",
                 "VirtualTime",
             ],
-            path: "Sources/Benchmarking"
-        ),
+            path: "Sources/Benchmarking"),
         .testTarget(
             name: "BenchmarkingTests",
             dependencies: ["Benchmarking", "FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect", "CloudPrimitives"],
-            path: "Tests/BenchmarkingTests"
-        ),
+            path: "Tests/BenchmarkingTests"),
         .testTarget(
             name: "VirtualTimeTests", dependencies: ["VirtualTime", "CloudPrimitives"], path: "Tests/VirtualTimeTests"),
         .testTarget(
             name: "CloudProfileTests",
             dependencies: ["CloudProfile", "VirtualTime", "FaaSKeeperModel", "CloudPrimitives", "LocalEmulator"],
-            path: "Tests/CloudProfileTests"
-        ),
+            path: "Tests/CloudProfileTests"),
         // One seed replays one run of the service, call by call.
         .target(
             name: "Simulation",
@@ -187,15 +172,13 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
                 "LocalEmulator", "FaultInjection", "Inspection", "VirtualTime", logging,
             ],
-            path: "Tests/Support/Simulation"
-        ),
+            path: "Tests/Support/Simulation"),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "Simulation", "simulate", "FaultInjection", "FaaSKeeperModel", "FaaSKeeperStorage", "ChildProcess",
             ],
-            path: "Tests/SimulationTests"
-        ),
+            path: "Tests/SimulationTests"),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "FaultInjection"], path: "Tests/Support/simulate"),
         .testTarget(
@@ -204,8 +187,7 @@ let package = Package(
                 "FaaSKeeperRecipes", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "CloudPrimitives",
                 "LocalEmulator", "ServerFunctions", "FaaSKeeperStorage", "FaultInjection", logging,
             ],
-            path: "Tests/RecipeTests"
-        ),
+            path: "Tests/RecipeTests"),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
@@ -213,8 +195,7 @@ let package = Package(
                 "FaaSKeeperConnect", "LocalEmulator", "FaultInjection", "Inspection", "Simulation", "MotoServer",
                 logging,
             ],
-            path: "Tests/ServiceTests"
-        ),
+            path: "Tests/ServiceTests"),
         // The functions as Lambda runs them.
         .target(
             name: "LambdaRuntime",
@@ -234,8 +215,7 @@ let package = Package(
                 "FaaSKeeperStorage", "SystemCalls", "CostModel", "Benchmarking", "CloudProfile", "Plots",
                 "ZooKeeperFiles", "ZooKeeperPeer",
             ],
-            path: "Tests/CommandTests"
-        ),
+            path: "Tests/CommandTests"),
 
         // What the tests of several targets share.
         .target(name: "ChildProcess", path: "Tests/Support/ChildProcess"),
@@ -250,8 +230,7 @@ let package = Package(
                 "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperStorage", "RedisStore", "RedisPeer", "FaaSKeeperModel",
                 "CloudPrimitives", "CloudConformance", "LocalEmulator", nioCore, nioPosix,
             ],
-            path: "Tests/RedisTests"
-        ),
+            path: "Tests/RedisTests"),
 
         .testTarget(
             name: "DifferentialTests",
@@ -259,36 +238,31 @@ let package = Package(
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions", "FaaSKeeper",
                 "FaaSKeeperConnect", "ZooKeeperPeer", "MotoServer", logging,
             ],
-            path: "Tests/DifferentialTests"
-        ),
+            path: "Tests/DifferentialTests"),
         // A process that the crash test starts and kills.
         .executableTarget(
             name: "crash-worker",
             dependencies: ["FaaSKeeperModel", "FaaSKeeper", "FaaSKeeperConnect"],
-            path: "Tests/Support/CrashWorker"
-        ),
+            path: "Tests/Support/CrashWorker"),
         .testTarget(
             name: "CrashTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "FaaSKeeper", "FaaSKeeperConnect",
                 "Inspection", "ChildProcess", "crash-worker",
             ],
-            path: "Tests/CrashTests"
-        ),
+            path: "Tests/CrashTests"),
         // A process that tests of the local emulator start, stop and kill.
         .executableTarget(
             name: "emulator-probe",
             dependencies: ["FaaSKeeperModel", "CloudPrimitives", "LocalEmulator"],
-            path: "Tests/Support/EmulatorProbe"
-        ),
+            path: "Tests/Support/EmulatorProbe"),
         .testTarget(
             name: "LocalEmulatorTests",
             dependencies: [
                 "FaaSKeeperModel", "CloudPrimitives", "CloudConformance", "LocalEmulator", "emulator-probe",
                 "CPageChecks", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            path: "Tests/LocalEmulatorTests"
-        ),
+            path: "Tests/LocalEmulatorTests"),
 
         .target(
             name: "MotoServer",
@@ -326,8 +300,7 @@ let package = Package(
         .testTarget(
             name: "LineEditingTests",
             dependencies: ["LineEditing", "SystemCalls", "ChildProcess", "TerminalScreen", "line-editing-probe"],
-            path: "Tests/LineEditingTests"
-        ),
+            path: "Tests/LineEditingTests"),
 
         // Every decoder against arbitrary input, in a process of its own.
         .target(name: "Fuzzing", path: "Tests/Support/Fuzzing"),
@@ -337,8 +310,7 @@ let package = Package(
                 "Fuzzing", "FaaSKeeperModel", "CloudPrimitives", "FaaSKeeperStorage", "ServerFunctions",
                 "LocalEmulator", "FaaSKeeperConnect", "FKCommands", "LineEditing", "ZooKeeperFiles", "RedisStore",
             ],
-            path: "Tests/Support/FuzzDecoders"
-        ),
+            path: "Tests/Support/FuzzDecoders"),
         .executableTarget(
             name: "fuzz-decoders", dependencies: ["Fuzzing", "FuzzDecoders"], path: "Tests/Support/FuzzWorker"),
         .testTarget(
@@ -363,8 +335,7 @@ let package = Package(
                 "ChildProcess", "TerminalScreen", "fk",
             ],
             path: "Tests/BrowserTests",
-            exclude: ["Golden"]
-        ),
+            exclude: ["Golden"]),
 
         .testTarget(name: "ArchitectureTests", dependencies: ["ChildProcess"], path: "Tests/ArchitectureTests"),
         .testTarget(
@@ -373,8 +344,7 @@ let package = Package(
                 "FKCommands", "fk", "FaaSKeeper", "FaaSKeeperConnect", "FaaSKeeperModel", "ChildProcess",
                 "TerminalScreen",
             ],
-            path: "Tests/ReadmeTests"
-        ),
+            path: "Tests/ReadmeTests"),
     ],
     swiftLanguageModes: [.v6]
 )
