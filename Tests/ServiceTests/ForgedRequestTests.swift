@@ -41,6 +41,20 @@ import Testing
         }
     }
 
+    /// Only `fsck` asks so, and only when the session has ended.
+    @Test func expiringWhatIsOfALivingSession() async throws {
+        try await Backend.memory.run { deployment in
+            let client = deployment.client()
+            _ = try await client.create("/mine", mode: .ephemeral)
+            let row = try #require(try await deployment.cloud.store.get(Layout.node(NodePath("/mine"))))
+            let incarnation = try #require(row.string(NodeRow.incarnationAttribute))
+            try await send(
+                .expire(path: NodePath("/mine"), incarnation: incarnation, version: 0), as: SessionID(1), deployment)
+            #expect(try await client.exists("/mine") != nil)
+            await client.close()
+        }
+    }
+
     /// A session called 0 has the owner of persistent nodes; its rows are written by whoever may write sessions.
     @Test func sessionsThatOwnWhatNobodyOwns() async throws {
         try await Backend.memory.run { deployment in

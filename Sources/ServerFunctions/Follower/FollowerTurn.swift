@@ -135,7 +135,7 @@ struct FollowerTurn {
             session: request.id.session, attempt: attempt, nowMillis: cloud.clock.nowMillis,
             config: follower.config, access: AccessRules(request.credentials), quotas: quotas.quotas, rows: locks.rows)
         let templates: [ResultTemplate]
-        switch try plan(&planner) {
+        switch try plan(&planner, ownerIsGone: try await ownerIsGone(locks)) {
         case .accepted(let results): templates = results
         case .refused(let reason, let index):
             return try await refuse(with: failures(reason, at: index), &locks)
@@ -233,13 +233,21 @@ struct FollowerTurn {
 
     /// Applies the operations one after the other.
     /// - Returns: their results, or which one was refused and why.
-    private func plan(_ planner: inout WritePlanner) throws -> Planned {
+    /// Whether a node that is to expire is an ephemeral one whose session has ended: `fsck` asks for its deletion.
+    private func ownerIsGone(_ locks: NodeLocks) async throws -> Bool {
+        guard case .expire(let path, _, _) = request.body, let row = locks.rows[path],
+            case .session(let owner) = EphemeralOwner(field: row.owner)
+        else { return false }
+        return try await cloud.store.get(Layout.session(owner)) == nil
+    }
+
+    private func plan(_ planner: inout WritePlanner, ownerIsGone: Bool) throws -> Planned {
         var templates: [ResultTemplate] = []
         do {
             if case .expire(let path, let incarnation, let version) = request.body {
                 let row = planner.rows[path]
                 // No access control list is asked: whoever can send requests could delete any node by this one.
-                guard let row, EphemeralOwner(field: row.owner).expires else {
+                guard let row, ownerIsGone || EphemeralOwner(field: row.owner).expires else {
                     throw KeeperError(.badArguments, "The node does not expire: \(path)", path: path.text)
                 }
                 guard row.incarnation == incarnation, row.version == version, row.numChildren == 0 else {

@@ -116,6 +116,13 @@ extension StackTemplate {
               OwnershipControls:
                 Rules:
                   - ObjectOwnership: BucketOwnerEnforced
+              LifecycleConfiguration:
+                Rules:
+                  # Messages of the event channel that nobody has taken.
+                  - Id: Channel
+                    Status: Enabled
+                    Prefix: channel/
+                    ExpirationInDays: 1
 
           BucketPolicy:
             Type: AWS::S3::BucketPolicy
