@@ -15,7 +15,7 @@ RELEASE = -c release --static-swift-stdlib
 # Seeds of the simulation; make test runs these many.
 SEEDS   ?= 1040
 # Tests at once. Without a bound all of them begin together, and each waits its turn until its requests are too old.
-AT_ONCE ?= 8
+AT_ONCE ?= 6
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bin         = $(DESTDIR)$(PREFIX)/bin

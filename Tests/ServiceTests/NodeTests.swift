@@ -107,7 +107,7 @@ import Testing
             let client = deployment.client()
             _ = try await client.create("/dir")
             // More than an image names, in either case.
-            let count = backend == .aws ? 80 : 300
+            let count = backend == .aws ? 40 : 300
             let deleted = count / 10
             let names = (0..<count).map { "child-\($0)" }
             try await withThrowingTaskGroup(of: Void.self) { group in

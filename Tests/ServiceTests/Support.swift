@@ -33,7 +33,7 @@ enum Backend: String, CaseIterable, Sendable {
     }
 
     /// A few tests at a time go to AWS: the server is one process, and more would only wait for each other.
-    private static let turns = Turns(3)
+    private static let turns = Turns(2)
 
     /// A tenth where each write is some fifteen calls of a server that takes milliseconds for one.
     func fewer(_ count: Int) -> Int { self == .aws ? max(1, count / 10) : count }

@@ -51,6 +51,7 @@
                 (Layout.watches.name, all), (Layout.epoch.name, ["Query", "DeleteItem"]),
                 (Layout.log.name, ["Query", "DeleteItem"]), (Layout.registry.name, ["GetItem", "Query"]),
                 (Layout.images.name, ["GetItem", "PutItem", "DeleteItem"]),
-            ], sends: [QueueName.requests], publishes: true, objects: ["GetObject", "PutObject", "DeleteObject"])
+            ], sends: [QueueName.requests], publishes: true, sweeps: true,
+            objects: ["GetObject", "PutObject", "DeleteObject"])
     }
 #endif

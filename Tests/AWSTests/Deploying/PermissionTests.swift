@@ -60,17 +60,31 @@ import Testing
     /// Whatever there is to ask of the service.
     private static func work(_ url: ConnectionURL) async throws {
         let deployment = try await Deployment.open(url, environment: DeployWorld.environment)
-        do { try await work(deployment) } catch {
+        // One that can be reached.
+        let reachable = try await Deployment.open(
+            ConnectionURL(url.text + "&reachable=127.0.0.1", environment: [:]), environment: DeployWorld.environment)
+        do { try await work(deployment, reachable) } catch {
+            await reachable.close()
             await deployment.close()
             throw error
         }
+        await reachable.close()
         await deployment.close()
     }
 
-    private static func work(_ deployment: Deployment) async throws {
+    private static func work(_ deployment: Deployment, _ reachable: Deployment) async throws {
         let watcher = deployment.client()
         let client = deployment.client()
+        var polling = ClientOptions()
+        polling.listening = .polled
+        // Answers, events and pings of each kind of session.
+        let others = [deployment.client(polling), reachable.client()]
         _ = try await client.create("/a", data: [1])
+        for (number, other) in others.enumerated() {
+            _ = try await other.create("/other-\(number)", mode: .ephemeral)
+            await #expect(throws: KeeperError.self) { try await other.delete("/none") }
+            _ = try await other.get("/a", watch: true)
+        }
         _ = try await watcher.get("/a", watch: true)
         _ = try await watcher.children("/a", watch: true)
         try await watcher.addWatch("/", recursive: true)
@@ -99,8 +113,15 @@ import Testing
             try await Task.sleep(for: .milliseconds(200))
         }
         #expect(try await client.exists("/t") == nil)
-        await client.close()
-        await watcher.close()
+        for other in others + [client, watcher] { await other.close() }
+    }
+
+    /// The queue of a client that died long ago.
+    private static func leaveQueueBehind(_ world: DeployWorld) async throws {
+        let backend = try world.backend()
+        try await backend.cloud.channel.open(SessionID(0xDEAD)) { _ in }
+        _ = try await backend.cloud.store.put(ChannelTable.lease(SessionID(0xDEAD)), ChannelTable.lease(nowMillis: 1))
+        await backend.shutdown()
     }
 
     /// What roles allow and this test does not see, each for a reason. Documented in docs/security.md.
@@ -114,6 +135,7 @@ import Testing
             defer { world.clean() }
             let made = try await world.deploy(["--package", try world.package("p"), "--user-store", store])
             #expect(made.code == 0, "\(made.errors)")
+            try await Self.leaveQueueBehind(world)
             let watched = try await Watched(world, try #require(UserStoreKind(rawValue: store)))
             do { try await Self.work(ConnectionURL(world.url, environment: [:])) } catch {
                 await watched.close()
@@ -151,17 +173,20 @@ import Testing
 
     /// A client behind a door.
     private static func calls(
-        of world: DeployWorld, _ body: (FaaSKeeperClient) async throws -> Void
+        of world: DeployWorld, _ listening: Listening = .pushed, _ body: (FaaSKeeperClient) async throws -> Void
     ) async throws -> [PolicyCall] {
         let calls = CallList()
         var options = try MotoBackend.options(world.server)
         options.observer = { calls.add($0) }
+        options.reachable = Reachable(host: "127.0.0.1", port: 0)
         let backend = try AWSBackend(deployment: world.name, region: DeployWorld.region, options)
         do {
             var config = DeploymentConfig()
             config.adopt(try await Bootstrap(backend.cloud).run())
+            var options = ClientOptions()
+            options.listening = listening
             let client = FaaSKeeperClient(
-                cloud: backend.cloud, config: config,
+                cloud: backend.cloud, config: config, options: options,
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
             try await body(client)
             await client.close()
@@ -192,6 +217,12 @@ import Testing
         }
         let readWrite = try Self.clientPolicy("read-write", world)
         #expect(written.filter { !readWrite.allows($0) }.map(\.description) == [])
+        for listening in [Listening.polled, .direct] {
+            let calls = try await Self.calls(of: world, listening) { client in
+                for _ in 0..<(AWSLimits.mailboxRowsMax + 2) { _ = try await client.set("/a", data: large) }
+            }
+            #expect(calls.filter { !readWrite.allows($0) }.map(\.description) == [])
+        }
         let read = try await Self.calls(of: world) { client in
             #expect(try await client.get("/a").data == large)
             #expect(try await client.exists("/none") == nil)

@@ -36,17 +36,20 @@ public struct FunctionAccess: Sendable {
     public var sends: [String]
     /// Whether it publishes to the event channels of sessions.
     public var publishes: Bool
+    /// Whether it looks for what clients that died have left behind, and removes it.
+    public var sweeps: Bool
     /// Actions of S3 on the objects of the deployment, without their prefix. Whoever reads may list as well: without that S3
     /// answers 403 for an object that is not there, and nobody could tell one from the other.
     public var objects: [String]
 
     public init(
         tables: [(table: String, actions: [String])], sends: [String] = [], publishes: Bool = false,
-        objects: [String] = []
+        sweeps: Bool = false, objects: [String] = []
     ) {
         self.tables = tables
         self.sends = sends
         self.publishes = publishes
+        self.sweeps = sweeps
         self.objects = objects
     }
 }

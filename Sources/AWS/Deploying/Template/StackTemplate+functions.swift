@@ -177,14 +177,24 @@ extension StackTemplate {
                     sid: "Send", actions: ["sqs:SendMessage"],
                     resources: access.sends.map { "!GetAtt \(StackTemplate.logical($0))Queue.Arn" }))
         }
+        let channels =
+            "!Sub 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"
+            + "faaskeeper-${Deployment}-\(DeploymentNames.channelPrefix)????????????????.fifo'"
         if access.publishes {
             statements.append(
+                Statement(sid: "Publish", actions: ["sqs:SendMessage"], resources: [channels]))
+            // A row for a session that looks for it, and the address of one that is reachable.
+            let removes = access.sweeps ? ["DeleteItem"] : []
+            statements.append(
                 Statement(
-                    sid: "Publish", actions: ["sqs:SendMessage"],
-                    resources: [
-                        "!Sub 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"
-                            + "faaskeeper-${Deployment}-\(DeploymentNames.channelPrefix)????????????????.fifo'"
-                    ]))
+                    sid: "ChannelTable", actions: (["GetItem", "PutItem"] + removes).map { "dynamodb:" + $0 },
+                    resources: ["!GetAtt ChannelTable.Arn"]))
+        }
+        if access.sweeps {
+            statements.append(
+                Statement(sid: "RemoveChannels", actions: ["sqs:DeleteQueue"], resources: [channels]))
+            // SQS knows no smaller permission for it.
+            statements.append(Statement(sid: "FindChannels", actions: ["sqs:ListQueues"], resources: ["'*'"]))
         }
         if !access.objects.isEmpty {
             statements.append(
