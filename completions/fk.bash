@@ -287,7 +287,13 @@ _fk() {
         watches)
             flags="" valued="" takes=(paths) ;;
         queues)
-            flags="" valued="" takes=() ;;
+            flags="" valued="" takes=('=dead redrive' nothing) ;;
+        functions)
+            case $previous in
+                --count) return ;;
+                --since) return ;;
+            esac
+            flags="--count --since" valued="--count --since" takes=('=logs' nothing) ;;
         fsck)
             flags="--repair" valued="" takes=() ;;
         config)
@@ -327,7 +333,7 @@ _fk() {
                 paths) _fk_paths "$current" "${fk[@]}" ;;
                 commands)
                     compopt +o nospace 2>/dev/null
-                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace deploy destroy worker status sessions locks watches queues fsck config context shell tour help version quit" -- "$current")) ;;
+                    COMPREPLY=($(compgen -W "ls get stat exists getAllChildrenNumber getEphemerals tree find grep du top create set touch edit json delete deleteall txn sync cp mv diff export import backup restore addWatch removewatches lock elect barrier queue tail wait getAcl setAcl addauth whoami listquota setquota delquota browse bench cost epoch trace deploy destroy worker status sessions locks watches queues functions fsck config context shell tour help version quit" -- "$current")) ;;
                 contexts)
                     compopt +o nospace 2>/dev/null
                     _fk_contexts "$current" "${words[0]}" ;;
