@@ -47,7 +47,7 @@ extension Command {
             context.printer.listing(RowList.deadLetters(letters))
         case .redrive:
             let count = try await deployment.redrive(queue)
-            context.printer.done("Delivered \(count) dead letters once more", path: nil)
+            context.printer.text(["Delivered \(count) dead letters once more"], name: "redrive")
         }
     }
 }

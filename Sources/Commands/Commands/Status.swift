@@ -6,7 +6,7 @@ import LocalEmulator
 
 extension Command {
     static let status = Command(
-        "status", .administer, "Show how the deployment is: store, queues, dead letters, and its parts at a cloud",
+        "status", .administer, "Show how the deployment is: store, queues, dead letters, parts at a cloud",
         details: """
             Reads the head of the log, the sessions, what is on its way, and the depth of each queue. At AWS it looks at the
             stack as well: its state, whether its template and package are what this fk would deploy, which parts are gone,

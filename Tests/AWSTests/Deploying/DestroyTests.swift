@@ -27,6 +27,7 @@ import Testing
                 try await SQSClient(connection: backend.connection).delete(name)
             }
         }
+        try await DynamoDBTables(connection: backend.connection).delete([ChannelTable.table])
         #expect(try await world.everything() == [])
         await backend.shutdown()
     }
