@@ -6,7 +6,7 @@ import LocalEmulator
 
 extension Command {
     static let status = Command(
-        "status", .administer, "Show how the deployment is: store, queues, dead letters, and its parts at a cloud",
+        "status", .administer, "Show how the deployment is: store, queues, dead letters, parts at a cloud",
         details: """
             Reads the head of the log, the sessions, what is on its way, and the depth of each queue. At AWS it looks at the
             stack as well: its state, whether its template and package are what this fk would deploy, which parts are gone,
@@ -15,7 +15,7 @@ extension Command {
             Exit code 0 when all is well, 1 when something is not: dead letters, messages that nobody takes for a minute,
             parts that are gone or have failed. What merely differs from this fk is no fault.
             """,
-        examples: [("status", "one look"), ("status -o json", "for a monitor")], cost: .read
+        examples: [("status", "one look"), ("status --output json", "for a monitor")], cost: .read
     ) { context, _ in
         var report = HealthReport(url: context.connection.handle.url)
         try await report.look(context)
