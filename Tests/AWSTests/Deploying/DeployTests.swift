@@ -94,7 +94,7 @@ import Testing
             await client.close()
             await deployment.close()
             await worker.close()
-            let status = try await world.fk(["-c", world.url, "status", "--output", "json"])
+            let status = try await world.fk(["-c", world.url, "-o", "json", "status"])
             #expect(status.code == 0, "\(status.output)")
             for text in ["\"kind\":\"function\"", "Enabled", "512 MB", "\"healthy\":true"] {
                 #expect(status.output.contains(text), "\(text)")
@@ -111,7 +111,7 @@ import Testing
             let plan = try await world.deploy(["--dry-run", "--package", try world.package("p")], yes: false)
             #expect(plan.code == 0, "\(plan.errors)")
             #expect(plan.output.contains("add     FollowerFunction"))
-            let declined = try await world.deploy(["--package", try world.package("p"), "--output", "json"], yes: false)
+            let declined = try await world.deploy(["--package", try world.package("p")], yes: false)
             #expect(declined.code == 2 && declined.errors.contains("There is nobody to ask here"))
             // The package was brought before the plan.
             #expect(
@@ -245,7 +245,7 @@ import Testing
             #expect(try await world.fk(["deploy", "aws", neighbour] + flags).code == 0)
             #expect(try await world.fk(["-c", world.url, "destroy", "--yes"]).code == 0)
             let left = try await world.everything()
-            #expect(left.count > 10 && left.allSatisfy { $0.contains(neighbour) }, "\(left)")
+            #expect(left.count >= 15 && left.allSatisfy { $0.contains(neighbour) }, "\(left)")
             #expect(try await world.fk(["destroy", "aws", neighbour] + world.endpoint + ["--yes"]).code == 0)
             #expect(try await world.everything() == [])
         }

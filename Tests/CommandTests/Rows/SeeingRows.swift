@@ -209,7 +209,7 @@ extension CommandRow {
             #"""
             fk create /a
             fk status | grep -v '^fk '
-            fk status -o json | grep -c '"healthy":true'
+            fk -o json status | grep -c '"healthy":true'
             """#,
             #"""
             /a

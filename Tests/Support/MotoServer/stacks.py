@@ -13,6 +13,7 @@ from moto.cloudformation.models import Change, ChangeSet, CloudFormationBackend,
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.iam.access_control import PermissionResult
+from moto.iam.models import Role
 from moto.s3.models import FakeBucket, s3_backends
 from moto.sqs.models import sqs_backends
 from moto.utilities.utils import get_partition
@@ -108,6 +109,17 @@ def get_permission(self, action, resource):
 
 
 FakeBucket.get_permission = get_permission
+
+
+# "PutRolePolicy": a document is JSON, also one that a template has written as YAML.
+original_put_policy = Role.put_policy
+
+
+def put_policy(self, policy_name, policy_json):
+    original_put_policy(self, policy_name, policy_json if isinstance(policy_json, str) else json.dumps(policy_json))
+
+
+Role.put_policy = put_policy
 
 
 class InvokeConfig(Attached):
