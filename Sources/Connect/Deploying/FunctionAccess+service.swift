@@ -32,7 +32,7 @@
             tables: [
                 (Layout.nodes.name, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]),
                 (Layout.sessions.name, all), (Layout.watches.name, all), (Layout.epoch.name, all),
-                (Layout.log.name, ["GetItem", "Query", "PutItem", "UpdateItem"]),
+                (Layout.log.name, ["Query", "PutItem", "ConditionCheckItem"]),
                 (Layout.registry.name, ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
                 (Layout.images.name, all), (Layout.blobs.name, all),
             ], sends: ["call-" + FunctionName.watch], publishes: true,
