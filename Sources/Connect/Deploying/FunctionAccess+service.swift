@@ -16,42 +16,52 @@
             }
         }
 
-        /// Actions of a transaction are those of its parts.
-        private static let all = ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]
+        // Actions of a transaction are those of its parts. Every function looks at its start what the deployment is: in the
+        // registry, or for an old one in the images.
 
         private static let follower = FunctionAccess(
             tables: [
-                (Layout.nodes.name, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]),
-                (Layout.sessions.name, all), (Layout.watches.name, all), (Layout.epoch.name, ["Query", "DeleteItem"]),
+                (Layout.nodes.name, ["GetItem", "UpdateItem", "DeleteItem"]),
+                (
+                    Layout.sessions.name,
+                    ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]
+                ),
+                (Layout.watches.name, ["UpdateItem", "DeleteItem"]), (Layout.epoch.name, ["Query", "DeleteItem"]),
                 (Layout.log.name, ["Query"]),
                 (Layout.registry.name, ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
-                (Layout.images.name, ["GetItem", "Query"]), (Layout.blobs.name, all),
-            ], sends: [QueueName.requests, QueueName.leader], publishes: true, objects: ["GetObject", "DeleteObject"])
+                (Layout.images.name, ["GetItem"]), (Layout.blobs.name, ["GetItem", "DeleteItem"]),
+            ], sends: [QueueName.leader], publishes: true, objects: ["GetObject", "DeleteObject"])
 
+        /// Its own writes, and those of a follower that has died.
         private static let leader = FunctionAccess(
             tables: [
-                (Layout.nodes.name, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]),
-                (Layout.sessions.name, all), (Layout.watches.name, all), (Layout.epoch.name, all),
+                (Layout.nodes.name, ["GetItem", "UpdateItem"]),
+                (Layout.sessions.name, ["PutItem", "DeleteItem", "ConditionCheckItem"]),
+                (Layout.watches.name, ["GetItem", "Query", "UpdateItem", "DeleteItem"]),
+                (Layout.epoch.name, ["Query", "PutItem"]),
                 (Layout.log.name, ["Query", "PutItem", "ConditionCheckItem"]),
-                (Layout.registry.name, ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
-                (Layout.images.name, all), (Layout.blobs.name, all),
+                (Layout.registry.name, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]),
+                (Layout.images.name, ["GetItem", "PutItem", "UpdateItem"]),
+                (Layout.blobs.name, ["GetItem", "DeleteItem"]),
             ], sends: ["call-" + FunctionName.watch], publishes: true,
             objects: ["GetObject", "PutObject", "DeleteObject"])
 
         private static let watch = FunctionAccess(
             tables: [
-                (Layout.sessions.name, ["GetItem", "DeleteItem"]), (Layout.watches.name, all),
-                (Layout.epoch.name, ["DeleteItem"]), (Layout.registry.name, ["GetItem"]),
-                (Layout.images.name, ["GetItem"]),
+                (Layout.sessions.name, ["GetItem", "DeleteItem"]),
+                (Layout.watches.name, ["GetItem", "UpdateItem", "DeleteItem"]), (Layout.epoch.name, ["DeleteItem"]),
+                (Layout.registry.name, ["GetItem"]), (Layout.images.name, ["GetItem"]),
             ], publishes: true)
 
         private static let heartbeat = FunctionAccess(
             tables: [
-                (Layout.nodes.name, ["GetItem", "DeleteItem"]), (Layout.sessions.name, all),
-                (Layout.watches.name, all), (Layout.epoch.name, ["Query", "DeleteItem"]),
-                (Layout.log.name, ["Query", "DeleteItem"]), (Layout.registry.name, ["GetItem", "Query"]),
+                (Layout.nodes.name, ["GetItem", "DeleteItem"]),
+                (Layout.sessions.name, ["GetItem", "Query", "UpdateItem", "DeleteItem"]),
+                (Layout.watches.name, ["GetItem", "UpdateItem", "DeleteItem"]),
+                (Layout.epoch.name, ["Query", "DeleteItem"]), (Layout.log.name, ["Query", "DeleteItem"]),
+                (Layout.registry.name, ["GetItem", "Query"]),
                 (Layout.images.name, ["GetItem", "PutItem", "DeleteItem"]),
             ], sends: [QueueName.requests], publishes: true, sweeps: true,
-            objects: ["GetObject", "PutObject", "DeleteObject"])
+            objects: ["GetObject", "DeleteObject"])
     }
 #endif
