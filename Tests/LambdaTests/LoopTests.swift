@@ -108,7 +108,7 @@ import Testing
         let seen = try await F.run([.event("one", F.schedule), .event("two", F.batch([F.record("a")]))], function)
         #expect(count.withLock { $0 } == 1)
         #expect(seen.bodies("one/response") == ["null"])
-        #expect(seen.bodies("two/error").first?.contains("faaskeeper-d-call-heartbeat.fifo would be right") == true)
+        #expect(seen.bodies("two/error").first?.contains("this function takes no messages") == true)
     }
 
     /// What is no event of this function is refused by name, and not called.

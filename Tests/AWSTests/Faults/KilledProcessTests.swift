@@ -111,8 +111,12 @@ import Testing
         let direct = try await MotoDeployment.url(of: name)
         var opened: Deployment?
         try await eventually("the worker has made the deployment") {
-            opened = try? await Deployment.open(direct, environment: MotoDeployment.environment)
-            return opened != nil
+            if opened == nil {
+                opened = try? await Deployment.open(direct, environment: MotoDeployment.environment)
+            }
+            // Queues come after the tables.
+            let queues = (try? await opened?.queues())?.map(\.queue) ?? []
+            return queues.contains("requests") && queues.contains("leader")
         }
         let deployment = try #require(opened)
         var options = ClientOptions()

@@ -172,6 +172,19 @@ extension CommandRow {
 
             """#),
         CommandRow(
+            "functions",
+            #"""
+            fk functions
+            """#,
+            #"""
+            function   started by               at once  memory  time-out  state
+            follower   requests, 256 at a time        4  512 MB       1 s  processes
+            leader     leader, 256 at a time          1  512 MB       1 s  processes
+            watch      calls                         10  512 MB       1 s  processes
+            heartbeat  every 1 s                      1  512 MB      10 s  processes
+
+            """#),
+        CommandRow(
             "fsck",
             #"""
             fk create /a
