@@ -40,7 +40,7 @@ public final class AWSBackend: Sendable {
     ///   - visibilityMillis: how long queues hide what a function works on.
     public func create(tables: [Table], visibilityMillis: Int64) async throws(CloudError) {
         let database = DynamoDBTables(connection: connection)
-        try await database.create(tables + [ChannelTable.table])
+        try await database.create(AWSDeployer.all(tables))
         try await database.removeOutdated(ChannelTable.table, by: ChannelTable.untilAttribute)
         for name in [QueueName.requests, QueueName.leader] {
             try await sqs.createWithDeadQueue(name, visibilitySeconds: SQSQueue.seconds(visibilityMillis))
@@ -49,7 +49,7 @@ public final class AWSBackend: Sendable {
     }
 
     /// A queue of the deployment by its short name, `requests` for example.
-    package func queue(_ name: String) -> any FIFOQueue { SQSQueue(name: name, sqs: SQSClient(connection: connection)) }
+    package func queue(_ name: String) -> any FIFOQueue { SQSQueue(name: name, sqs: sqs) }
 
     /// Closes every connection; the next call opens a new one. For a process that was frozen meanwhile: what it has kept may have
     /// been closed by the other side. Not while calls are under way, as these fail.
@@ -58,7 +58,6 @@ public final class AWSBackend: Sendable {
     /// How many messages a queue of functions has, about, and its dead letters; nil where there is no such queue.
     /// - Parameter queue: as the service calls it.
     public func depth(of queue: String) async throws(CloudError) -> (waiting: Int, inFlight: Int, dead: Int)? {
-        let sqs = SQSClient(connection: connection)
         let waiting = "ApproximateNumberOfMessages"
         let (hidden, delayed) = (waiting + "NotVisible", waiting + "Delayed")
         guard let own = try await sqs.attributes([waiting, hidden, delayed], of: connection.names.queue(queue)) else {

@@ -34,10 +34,11 @@ public struct DeploymentNames: Hashable, Sendable {
     public func table(_ table: Table) -> String { prefix + table.name }
     public func queue(_ name: String) -> String { prefix + name + ".fifo" }
     /// Where messages of a queue end that were delivered ``AWSLimits/deliveriesMax`` times.
-    public func deadQueue(_ name: String) -> String { queue(name + "-dead") }
+    public func deadQueue(_ name: String) -> String { queue(DeploymentNames.deadQueue(name)) }
+    static func deadQueue(_ name: String) -> String { name + "-dead" }
     /// The queue of calls of a function that no queue triggers.
     public func callQueue(_ function: String) -> String { queue(DeploymentNames.callQueue(function)) }
-    static func callQueue(_ function: String) -> String { "call-" + function }
+    package static func callQueue(_ function: String) -> String { "call-" + function }
     /// The event channel of a session, by its hexadecimal id.
     public func channel(_ session: String) -> String { allChannels + session + ".fifo" }
     static let channelPrefix = "s-"

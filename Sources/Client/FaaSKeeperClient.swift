@@ -34,9 +34,10 @@ public final class FaaSKeeperClient: Sendable {
         cloud: Cloud, config: DeploymentConfig, options: ClientOptions = ClientOptions(), logger: Logger
     ) {
         session = SessionID(drawn: cloud.random.positive(), options.listening)
-        meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: options.stepObserver)
-        backgroundMeter = Meter(
-            caller: "client", clock: cloud.clock, isTracing: options.stepObserver != nil, onStep: options.stepObserver)
+        let onStep = options.isTraced ? options.stepObserver : nil
+        meter = Meter(caller: "client", clock: cloud.clock, isTracing: options.isTraced, onStep: onStep)
+        // Nobody takes its steps.
+        backgroundMeter = Meter(caller: "client", clock: cloud.clock, onStep: onStep)
         backgroundStore = cloud.metered(by: backgroundMeter).store
         self.cloud = cloud.metered(by: meter)
         self.config = config

@@ -18,6 +18,13 @@ extension RandomSource {
         String(next(), radix: 36) + "." + String(next(), radix: 36)
     }
 
+    /// Keys and the like.
+    public func bytes(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count { withUnsafeBytes(of: next()) { bytes += $0.prefix(count - bytes.count) } }
+        return bytes
+    }
+
     /// A positive session id.
     public func positive() -> Int64 {
         while true {

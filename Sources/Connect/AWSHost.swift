@@ -17,9 +17,7 @@
             _ address: AWSAddress, environment: [String: String], isHosting: Bool, clock: any CloudClock,
             random: any RandomSource, logger: Logger
         ) async throws(CloudError) {
-            var options = AWSOptions(environment: environment)
-            options.endpoint = try address.endpoint.map { text throws(CloudError) in try Endpoint(text) }
-            options.account = address.account
+            var options = try AWSOptions(address, environment: environment)
             if let text = address.reachable {
                 guard let reachable = Reachable(text) else {
                     throw CloudError(
@@ -99,7 +97,9 @@
         }
 
         /// Of functions; those that a deployment of an older version lacks are left out.
-        private static let queues = [QueueName.requests, QueueName.leader, "call-" + FunctionName.watch]
+        private static let queues = [
+            QueueName.requests, QueueName.leader, DeploymentNames.callQueue(FunctionName.watch),
+        ]
 
         /// How old the oldest message is, SQS tells its metrics alone.
         func queues() async throws(CloudError) -> [QueueReport] {
@@ -114,5 +114,14 @@
         }
 
         func shutdown() async { await backend.shutdown() }
+    }
+
+    extension AWSOptions {
+        /// What an address says of how to get there.
+        init(_ address: AWSAddress, environment: [String: String]) throws(CloudError) {
+            self.init(environment: environment)
+            endpoint = try address.endpoint.map { text throws(CloudError) in try Endpoint(text) }
+            account = address.account
+        }
     }
 #endif

@@ -1,5 +1,6 @@
 import CloudPrimitives
 import FaaSKeeperModel
+import Logging
 
 /// The rows of the event channel, in a table of their own: leases of queues, messages for clients that poll. DynamoDB
 /// removes a row some time after its `until`, free of charge.
@@ -15,9 +16,23 @@ enum ChannelTable {
     /// Says that the client of a session is there, and its queue not left behind.
     static func lease(_ session: SessionID) -> ItemKey { ItemKey(table, session.hex, leaseSort) }
 
+    /// The end of what is renewed now.
+    static func endOfLease(nowMillis: Int64) -> Attribute { .int((nowMillis + AWSLimits.leaseMillis) / 1_000) }
+
+    /// Renews a row of a client that is there, again and again until the task is cancelled.
+    static func keep(
+        _ what: String, by clock: any CloudClock, _ logger: Logger, _ renew: () async throws(CloudError) -> Void
+    ) async {
+        while (try? await clock.sleep(millis: AWSLimits.leaseRenewalMillis)) != nil {
+            do throws(CloudError) { try await renew() } catch {
+                logger.debug("\(what) could not be renewed", metadata: ["error": "\(error.message)"])
+            }
+        }
+    }
+
     /// A lease that begins now.
     static func lease(nowMillis: Int64) -> Item {
-        Item([untilAttribute: .int((nowMillis + AWSLimits.leaseMillis) / 1_000)])
+        Item([untilAttribute: endOfLease(nowMillis: nowMillis)])
     }
 
     /// Whether a lease has ended, also by a clock that is somewhat behind.

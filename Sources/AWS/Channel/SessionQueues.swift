@@ -26,7 +26,9 @@ final class SessionQueues: Sendable {
     private var names: DeploymentNames { sqs.connection.names }
     private var clock: any CloudClock { sqs.connection.client.clock }
 
-    private func queue(_ session: SessionID) -> SQSQueue { SQSQueue(name: "s-" + session.hex, sqs: sqs) }
+    private func queue(_ session: SessionID) -> SQSQueue {
+        SQSQueue(name: DeploymentNames.channelPrefix + session.hex, sqs: sqs)
+    }
 
     /// Makes the queue; its lease first, so that nobody takes it for left behind.
     func open(_ session: SessionID) async throws(CloudError) -> QueueSource {
@@ -43,11 +45,7 @@ final class SessionQueues: Sendable {
 
     /// Until the task is cancelled.
     func keepLease(_ session: SessionID) async {
-        while (try? await clock.sleep(millis: AWSLimits.leaseRenewalMillis)) != nil {
-            do throws(CloudError) { try await renew(session) } catch {
-                logger.debug("A lease could not be renewed", metadata: ["error": "\(error.message)"])
-            }
-        }
+        await ChannelTable.keep("A lease", by: clock, logger) { () throws(CloudError) in try await renew(session) }
     }
 
     func remove(_ session: SessionID) async throws(CloudError) {

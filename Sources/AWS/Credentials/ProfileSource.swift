@@ -14,30 +14,34 @@ struct ProfileSource: CredentialSource {
         return home + path.dropFirst()
     }
 
+    /// The profile that somebody has named.
+    private var wanted: String? { context.variable("AWS_PROFILE") ?? context.variable("AWS_DEFAULT_PROFILE") }
+    private static let standard = "default"
+
+    /// The profiles of both files; nil where neither can be read.
+    private func profiles() -> [String: [String: String]]? {
+        let texts = [configPath, credentialsPath].map { path in path.flatMap { context.text(ofFile: $0) } }
+        guard texts.contains(where: { $0 != nil }) else { return nil }
+        return ProfileFile.merged(
+            config: ProfileFile(texts[0] ?? "", isConfig: true),
+            credentials: ProfileFile(texts[1] ?? "", isConfig: false))
+    }
+
     /// What the profile in use sets for a name, its region for example; nil where nothing does.
     func setting(_ name: String) -> String? {
-        let texts = [configPath, credentialsPath].map { path in path.flatMap { context.text(ofFile: $0) } ?? "" }
-        let profile = context.variable("AWS_PROFILE") ?? context.variable("AWS_DEFAULT_PROFILE") ?? "default"
-        let value = ProfileFile.merged(
-            config: ProfileFile(texts[0], isConfig: true), credentials: ProfileFile(texts[1], isConfig: false))[
-                profile]?[name]
-        return value.flatMap { $0.isEmpty ? nil : $0 }
+        profiles()?[wanted ?? ProfileSource.standard]?[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     func load() async throws(CredentialFailure) -> CredentialAnswer {
-        let texts = [configPath, credentialsPath].map { path in path.flatMap { context.text(ofFile: $0) } }
-        let wanted = context.variable("AWS_PROFILE") ?? context.variable("AWS_DEFAULT_PROFILE")
-        guard texts.contains(where: { $0 != nil }) else {
+        let wanted = wanted
+        guard let profiles = profiles() else {
             let files = [configPath, credentialsPath].compactMap { $0 }.joined(separator: " nor ")
             if let wanted {
                 throw CredentialFailure("AWS_PROFILE names \(wanted.printable), and neither \(files) can be read")
             }
             return .absent("there is neither \(files.isEmpty ? "a home directory" : files)")
         }
-        let profiles = ProfileFile.merged(
-            config: ProfileFile(texts[0] ?? "", isConfig: true),
-            credentials: ProfileFile(texts[1] ?? "", isConfig: false))
-        let profile = wanted ?? "default"
+        let profile = wanted ?? ProfileSource.standard
         guard profiles[profile] != nil else {
             if wanted != nil { throw CredentialFailure("there is no profile \(profile.printable)") }
             return .absent("there is no profile default; AWS_PROFILE names another")

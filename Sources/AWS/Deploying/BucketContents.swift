@@ -9,15 +9,7 @@ struct BucketContents: Sendable {
     private func request(
         _ method: String, _ key: String = "", query: [(name: String, value: String)] = []
     ) async throws(CloudError) -> HTTPRequest {
-        let account = try await connection.account()
-        let base = connection.endpoint(of: "s3")
-        let path = "/" + URIEncoding.encode(key, keepingSlash: true)
-        var request =
-            connection.isCustom
-            ? HTTPRequest(method: method, endpoint: base, path: "/" + bucket + path)
-            : HTTPRequest(
-                method: method, endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host), path: path)
-        request.headers = [("x-amz-expected-bucket-owner", account)]
+        var request = try await S3Bucket(connection: connection).request(method, in: bucket, key: key)
         request.query = query
         return request
     }

@@ -35,17 +35,11 @@ public struct Inventory: Sendable {
 extension AWSDeployer {
     /// The service's tables and the backend's own.
     static func all(_ tables: [Table]) -> [Table] {
-        let channel = Table(DeploymentNames.channelTable)
-        return tables.contains(channel) ? tables : tables + [channel]
+        tables.contains(ChannelTable.table) ? tables : tables + [ChannelTable.table]
     }
 
     /// Whether a queue is of a session: its name ends in the sixteen digits of one.
-    func isOfSession(_ queue: String) -> Bool {
-        let start = names.prefix + DeploymentNames.channelPrefix
-        guard queue.hasPrefix(start), queue.hasSuffix(".fifo") else { return false }
-        let id = queue.dropFirst(start.count).dropLast(".fifo".count)
-        return id.utf8.count == 16 && id.utf8.allSatisfy { Hex.digit($0) != nil }
-    }
+    func isOfSession(_ queue: String) -> Bool { names.session(ofChannel: queue) != nil }
 
     /// Looks for everything.
     /// - Parameters:

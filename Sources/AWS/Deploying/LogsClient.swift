@@ -83,7 +83,7 @@ extension AWSBackend {
         of function: String, last count: Int, sinceMillis: Int64
     ) async throws(CloudError) -> [FunctionLogLine]? {
         try await LogsClient(connection: connection)
-            .last(count, of: "/aws/lambda/" + names.function(function), sinceMillis: sinceMillis)?
+            .last(count, of: names.logGroup(function), sinceMillis: sinceMillis)?
             .map(FunctionLogLine.init)
     }
 

@@ -57,14 +57,28 @@ struct DynamoDBTables: Sendable {
     }
 
     private func waitUntilActive(_ table: String) async throws(CloudError) {
-        let clock = connection.client.clock
-        let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000
-        while true {
+        try await wait(for: table, to: "active") { () throws(CloudError) in
             let call = self.call("DescribeTable", table, .object(["TableName": .string(table)]), changes: false)
             let response = try await connection.client.succeed(call)
-            if (try? JSONParser.parse(response.body))?["Table"]?["TableStatus"]?.text == "ACTIVE" { return }
+            return (try? JSONParser.parse(response.body))?["Table"]?["TableStatus"]?.text == "ACTIVE"
+        }
+    }
+
+    /// Waits until a table that is being deleted is gone.
+    func waitUntilGone(_ table: Table) async throws(CloudError) {
+        try await wait(for: connection.names.table(table), to: "gone") { () throws(CloudError) in
+            try await size(table) == nil
+        }
+    }
+
+    private func wait(
+        for table: String, to state: String, _ isReached: () async throws(CloudError) -> Bool
+    ) async throws(CloudError) {
+        let clock = connection.client.clock
+        let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000
+        while try await !isReached() {
             guard clock.monotonicMicros < end else {
-                throw CloudError(.unavailable, "Table \(table) is not active after two minutes")
+                throw CloudError(.unavailable, "Table \(table) is not \(state) after two minutes")
             }
             do { try await clock.sleep(millis: DynamoDBTables.pollMillis) } catch {
                 throw CloudError(.unavailable, "Nobody waits for table \(table) any more")
@@ -86,20 +100,6 @@ struct DynamoDBTables: Sendable {
         case .failure(let refusal):
             if refusal.code == "ResourceNotFoundException" { return nil }
             throw refusal.error(call.name)
-        }
-    }
-
-    /// Waits until a table that is being deleted is gone.
-    func waitUntilGone(_ table: Table) async throws(CloudError) {
-        let clock = connection.client.clock
-        let end = clock.monotonicMicros + DynamoDBTables.waitMillisMax * 1_000
-        while try await size(table) != nil {
-            guard clock.monotonicMicros < end else {
-                throw CloudError(.unavailable, "Table \(connection.names.table(table)) is not gone after two minutes")
-            }
-            do { try await clock.sleep(millis: DynamoDBTables.pollMillis) } catch {
-                throw CloudError(.unavailable, "Nobody waits for table \(connection.names.table(table)) any more")
-            }
         }
     }
 

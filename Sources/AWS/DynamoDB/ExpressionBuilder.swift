@@ -137,37 +137,41 @@ struct ChangePlan {
 
     /// - Throws: `.refused` when two changes of one attribute do not fit each other.
     init(_ changes: [ItemChange], of key: ItemKey) throws(CloudError) {
+        let folded = ChangePlan.fold(changes)
+        setsOrNone = folded.setsOrNone
+        for (attribute, effect) in folded.effects {
+            guard let effect else {
+                throw CloudError(
+                    .refused, "Two changes of attribute \(attribute.printable) of \(key) do not go into one update")
+            }
+            effects.append((attribute, effect))
+        }
+    }
+
+    /// Attributes whose changes are no single effect: what becomes of them depends on what they are.
+    static func contested(_ changes: [ItemChange]) -> [String] {
+        fold(changes).effects.filter { $0.effect == nil }.map(\.attribute)
+    }
+
+    /// What the changes of each attribute come to together; nil where that is no single effect.
+    private static func fold(
+        _ changes: [ItemChange]
+    ) -> (setsOrNone: [String], effects: [(attribute: String, effect: Effect?)]) {
+        var setsOrNone: [String] = []
+        var effects: [(attribute: String, effect: Effect?)] = []
         for change in changes {
             let (attribute, effect) = ChangePlan.single(change)
             guard let effect else {
                 setsOrNone.append(attribute)
                 continue
             }
-            guard let index = effects.firstIndex(where: { $0.attribute.utf8.elementsEqual(attribute.utf8) }) else {
-                effects.append((attribute, effect))
-                continue
-            }
-            guard let joined = ChangePlan.join(effects[index].effect, effect) else {
-                throw CloudError(
-                    .refused, "Two changes of attribute \(attribute.printable) of \(key) do not go into one update")
-            }
-            effects[index].effect = joined
-        }
-    }
-
-    /// Attributes whose changes are no single effect: what becomes of them depends on what they are.
-    static func contested(_ changes: [ItemChange]) -> [String] {
-        var plan: [(attribute: String, effect: Effect?)] = []
-        for change in changes {
-            let (attribute, effect) = ChangePlan.single(change)
-            guard let effect else { continue }
-            if let index = plan.firstIndex(where: { $0.attribute.utf8.elementsEqual(attribute.utf8) }) {
-                plan[index].effect = plan[index].effect.flatMap { join($0, effect) }
+            if let index = effects.firstIndex(where: { $0.attribute.utf8.elementsEqual(attribute.utf8) }) {
+                effects[index].effect = effects[index].effect.flatMap { join($0, effect) }
             } else {
-                plan.append((attribute, effect))
+                effects.append((attribute, effect))
             }
         }
-        return plan.filter { $0.effect == nil }.map(\.attribute)
+        return (setsOrNone, effects)
     }
 
     private static func single(_ change: ItemChange) -> (String, Effect?) {

@@ -1,6 +1,6 @@
 import CloudPrimitives
 
-/// The bucket of the deployment: addresses within it, and how it is made.
+/// The bucket of the deployment, and buckets by their names: addresses within them, and how they are made.
 struct S3Bucket: Sendable {
     let connection: AWSConnection
 
@@ -8,20 +8,27 @@ struct S3Bucket: Sendable {
     /// Keys of one page of a list.
     static let listKeysMax = 1_000
 
-    /// A request for an object, or for the bucket itself where the key is empty. At AWS the bucket is part of the host, at a test
-    /// server of the path. S3 refuses when the bucket belongs to another account.
+    /// A request for an object, or for the bucket itself where the key is empty. S3 refuses when the bucket belongs to another
+    /// account.
     func request(_ method: String, key: String) async throws(CloudError) -> HTTPRequest {
-        let account = try await connection.account()
-        let bucket = connection.names.bucket(account: account)
+        try await request(method, in: connection.names.bucket(account: try await connection.account()), key: key)
+    }
+
+    /// The same in a bucket of any name.
+    func request(_ method: String, in bucket: String, key: String) async throws(CloudError) -> HTTPRequest {
+        var request = address(method, in: bucket, key: key)
+        request.headers = [("x-amz-expected-bucket-owner", try await connection.account())]
+        return request
+    }
+
+    /// At AWS the bucket is part of the host, at a test server of the path.
+    private func address(_ method: String, in bucket: String, key: String) -> HTTPRequest {
         let base = connection.endpoint(of: "s3")
         let path = "/" + URIEncoding.encode(key, keepingSlash: true)
-        let owner = ("x-amz-expected-bucket-owner", account)
-        guard !connection.isCustom else {
-            return HTTPRequest(method: method, endpoint: base, path: "/" + bucket + path, headers: [owner])
-        }
-        return HTTPRequest(
-            method: method, endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host), path: path,
-            headers: [owner])
+        return connection.isCustom
+            ? HTTPRequest(method: method, endpoint: base, path: "/" + bucket + path)
+            : HTTPRequest(
+                method: method, endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host), path: path)
     }
 
     /// Makes the bucket, unless it is there. New buckets are private and encrypted.
@@ -31,11 +38,7 @@ struct S3Bucket: Sendable {
 
     /// Makes a bucket of any name, unless it is there.
     func create(_ bucket: String) async throws(CloudError) {
-        let base = connection.endpoint(of: "s3")
-        var request =
-            connection.isCustom
-            ? HTTPRequest(method: "PUT", endpoint: base, path: "/" + bucket + "/")
-            : HTTPRequest(method: "PUT", endpoint: Endpoint(isSecure: true, host: bucket + "." + base.host))
+        var request = address("PUT", in: bucket, key: "")
         let region = connection.names.region
         if region != "us-east-1" {
             let body =

@@ -2,7 +2,7 @@ public import CloudPrimitives
 
 /// Messages that were delivered too often, in the queue beside the one that they came from.
 extension AWSBackend {
-    private func deadQueue(_ queue: String) -> SQSQueue { SQSQueue(name: queue + "-dead", sqs: sqs) }
+    private func deadQueue(_ queue: String) -> SQSQueue { SQSQueue(name: DeploymentNames.deadQueue(queue), sqs: sqs) }
 
     /// Dead letters of a queue, oldest first. They are looked at and stay. SQS gives ten at once and then nothing of the same groups,
     /// so of a group that has many the first are seen.

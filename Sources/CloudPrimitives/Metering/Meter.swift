@@ -16,7 +16,9 @@ public final class Meter: Sendable {
     private let state: Mutex<State>
     private let onStep: (@Sendable (Step) -> Void)?
 
-    /// - Parameter onStep: called with each call as it ends, while somebody traces.
+    /// - Parameters:
+    ///   - isTracing: whether the steps are kept until somebody takes them.
+    ///   - onStep: called with each call as it ends, kept or not.
     public init(
         caller: String, clock: any CloudClock, isTracing: Bool = false, onStep: (@Sendable (Step) -> Void)? = nil
     ) {
@@ -61,16 +63,11 @@ public final class Meter: Sendable {
 
     /// Counts what happened without a call of this caller's: a message that came. A step like any other for who traces.
     public func note(_ service: String, _ operation: String, target: String, _ usage: Usage) {
-        let step: Step? = state.withLock { state in
-            state.usage += usage
-            guard state.steps != nil else { return nil }
-            let step = Step(
+        record(usage, nominalMicros: 0) {
+            Step(
                 caller: caller, service: service, operation: operation, target: target, micros: 0, usage: usage,
                 failed: false)
-            state.steps?.append(step)
-            return step
         }
-        if let step { onStep?(step) }
     }
 
     /// Runs `call`, whose usage `bill` tells from its result, or from the error.
@@ -84,19 +81,26 @@ public final class Meter: Sendable {
         do throws(CloudError) { result = .success(try await call()) } catch { result = .failure(error) }
         let usage = bill(result)
         let micros = clock.monotonicMicros - started
-        let step: Step? = state.withLock { state in
-            state.usage += usage
-            state.nominalMicros += nominalMicros
-            guard state.steps != nil else { return nil }
+        record(usage, nominalMicros: nominalMicros) {
             var failed = false
             if case .failure = result { failed = true }
-            let step = Step(
+            return Step(
                 caller: caller, service: service, operation: operation, target: target(), micros: micros,
                 usage: usage, failed: failed)
+        }
+        return try result.get()
+    }
+
+    /// Adds up, and makes the step where somebody wants to have it.
+    private func record(_ usage: Usage, nominalMicros: Int64, _ step: () -> Step) {
+        let made: Step? = state.withLock { state in
+            state.usage += usage
+            state.nominalMicros += nominalMicros
+            guard state.steps != nil || onStep != nil else { return nil }
+            let step = step()
             state.steps?.append(step)
             return step
         }
-        if let step { onStep?(step) }
-        return try result.get()
+        if let made { onStep?(made) }
     }
 }

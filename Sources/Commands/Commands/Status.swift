@@ -51,17 +51,15 @@ struct HealthReport: Sendable {
         let environment = context.console.environment
         let address = try ConnectionURL(url, environment: environment)
         if case .aws = address.backend {
-            let deployer = try CloudTarget(address).deployer(context)
-            do throws(CloudError) {
+            parts = try await CloudTarget(address).withDeployer(context) { deployer in
                 // A package that cannot be read is nothing to compare with.
                 let package = try? await FunctionPackageFile.find(nil)
-                parts = try await deployer.health(package: package).findings
-                await deployer.shutdown()
-            } catch {
-                await deployer.shutdown()
-                // A client's policy may not let it look at the stack; the deployment it may still look at.
-                guard error.code == .refused else { throw CommandError(deploying: error) }
-                context.note("The parts at the cloud cannot be looked at: \(error.message)")
+                do throws(CloudError) { return try await deployer.health(package: package).findings } catch {
+                    // A client's policy may not let it look at the stack; the deployment it may still look at.
+                    guard error.code == .refused else { throw error }
+                    context.note("The parts at the cloud cannot be looked at: \(error.message)")
+                    return []
+                }
             }
             for part in parts where !part.isHealthy { problems.append("\(part.kind) \(part.name): \(part.state)") }
         }

@@ -72,10 +72,28 @@ struct CloudTarget: Sendable {
         return result
     }
 
-    func deployer(_ context: CommandContext) throws(CommandError) -> any CloudDeployer {
+    /// Runs `body` with a deployer, and closes it whatever happens.
+    /// - Parameter interrupted: what to say when somebody has interrupted a call of the cloud; nil: what the call says.
+    func withDeployer<Value>(
+        _ context: CommandContext, interrupted: String? = nil, _ body: (any CloudDeployer) async throws -> Value
+    ) async throws -> Value {
+        let deployer: any CloudDeployer
         do throws(KeeperError) {
-            return try CloudDeployers.open(url, environment: context.console.environment, version: FK.version)
+            deployer = try CloudDeployers.open(url, environment: context.console.environment, version: FK.version)
         } catch { throw CommandError(error) }
+        do {
+            let value = try await body(deployer)
+            await deployer.shutdown()
+            return value
+        } catch {
+            await deployer.shutdown()
+            guard let error = error as? CloudError else { throw error }
+            if let interrupted, Task.isCancelled {
+                context.note(interrupted)
+                throw CancellationError()
+            }
+            throw CommandError(deploying: error)
+        }
     }
 }
 
@@ -98,13 +116,20 @@ extension CommandContext {
     ///   - isYes: judges the line.
     /// - Throws: code 2 where there is nobody to ask.
     func confirm(_ question: String, otherwise: String = "", _ isYes: @Sendable (String) -> Bool) async throws -> Bool {
-        guard mode == .oneShot, console.input.isTerminal, console.errorsAreTerminal else {
+        guard hasSomebodyToAsk else {
             throw CommandError.usage("There is nobody to ask here: --yes goes ahead" + otherwise)
         }
-        console.errors.write(question + " ")
-        try await console.errors.flush()
-        guard let line = try await console.input.readLine(limit: 1_024) else { return false }
-        return isYes(String(decoding: line, as: UTF8.self).trimmed)
+        return try await ask(question + " ", limit: 1_024).map { isYes($0.trimmed) } ?? false
+    }
+
+    /// Has what is written to standard error meanwhile shown at once.
+    func flushing<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let errors = console.errors
+        let flusher = Task {
+            while (try? await Task.sleep(for: .milliseconds(200))) != nil { try? await errors.flush() }
+        }
+        defer { flusher.cancel() }
+        return try await body()
     }
 
     /// A line about what goes on, on standard error, unless quiet.

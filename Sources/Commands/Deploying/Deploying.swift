@@ -14,15 +14,7 @@ struct Deploying: Sendable {
     let isAgreed: Bool
 
     func run() async throws {
-        let deployer = try target.deployer(context)
-        do {
-            try await run(deployer)
-            await deployer.shutdown()
-        } catch {
-            await deployer.shutdown()
-            if let error = error as? CloudError { throw CommandError(deploying: error) }
-            throw error
-        }
+        try await target.withDeployer(context) { try await run($0) }
     }
 
     private func run(_ deployer: any CloudDeployer) async throws {
@@ -43,17 +35,13 @@ struct Deploying: Sendable {
             throw error
         }
         if !plan.changes.isEmpty {
-            let (context, errors) = (context, context.console.errors)
-            let flusher = Task {
-                while (try? await Task.sleep(for: .milliseconds(200))) != nil { try? await errors.flush() }
-            }
-            defer { flusher.cancel() }
-            do throws(CloudError) { try await deployer.carryOut(plan) { context.progress($0) } } catch {
-                if Task.isCancelled {
-                    context.note("The stack goes on at AWS; fk -c '\(target.text)' status tells how it stands")
-                    throw CancellationError()
-                }
-                throw error
+            let context = context
+            do {
+                try await context.flushing { try await deployer.carryOut(plan) { context.progress($0) } }
+            } catch {
+                guard Task.isCancelled else { throw error }
+                context.note("The stack goes on at AWS; fk -c '\(target.text)' status tells how it stands")
+                throw CancellationError()
             }
         }
         try await open()

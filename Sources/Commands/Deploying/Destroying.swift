@@ -8,21 +8,9 @@ struct Destroying: Sendable {
     let isAgreed: Bool
 
     func run() async throws {
-        let deployer = try target.deployer(context)
-        do {
-            try await run(deployer)
-            await deployer.shutdown()
-        } catch {
-            await deployer.shutdown()
-            if let error = error as? CloudError {
-                if Task.isCancelled {
-                    context.note("What has been begun goes on at AWS; the same command goes on from there")
-                    throw CancellationError()
-                }
-                throw CommandError(deploying: error)
-            }
-            throw error
-        }
+        try await target.withDeployer(
+            context, interrupted: "What has been begun goes on at AWS; the same command goes on from there"
+        ) { try await run($0) }
     }
 
     private func run(_ deployer: any CloudDeployer) async throws {
@@ -38,13 +26,11 @@ struct Destroying: Sendable {
             if !isYes { throw CommandError(.failure, "declined", "That is not its name: nothing was deleted") }
         }
         try await context.console.errors.flush()
-        let (context, errors) = (context, context.console.errors)
-        let flusher = Task {
-            while (try? await Task.sleep(for: .milliseconds(200))) != nil { try? await errors.flush() }
+        let context = context
+        let left = try await context.flushing {
+            try await deployer.remove(inventory) { context.progress($0) }
+            return try await rest(deployer)
         }
-        defer { flusher.cancel() }
-        try await deployer.remove(inventory) { context.progress($0) }
-        let left = try await rest(deployer)
         context.printer.destroyed(
             DestroyReport(name: target.name, removed: inventory.parts.map(\.name), left: left.map(\.name)))
         if !left.isEmpty { throw CommandError.answered(.failure) }

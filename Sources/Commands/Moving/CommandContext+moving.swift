@@ -23,14 +23,26 @@ extension CommandContext {
     /// - Throws: code 2 where nobody can be asked.
     func mayGoOn(_ question: String, _ arguments: Arguments, yes: Flag) async throws -> Bool {
         if arguments.has(yes) { return true }
-        guard mode == .oneShot, console.input.isTerminal, console.errorsAreTerminal, !console.inputIsScript else {
+        guard hasSomebodyToAsk else {
             throw CommandError.usage("\(question); \(yes.spellings.last ?? "--yes") does it all the same")
         }
-        console.errors.write("fk: \(Formatting.terminalSafe(question)). Do it all the same? [y/N] ")
+        let shown = "fk: \(Formatting.terminalSafe(question)). Do it all the same? [y/N] "
+        guard let line = try await ask(shown, limit: 4_096) else { return false }
+        return ["y", "yes"].contains(line.lowercased().split(whereSeparator: { $0.isWhitespace }).first ?? "")
+    }
+
+    /// Whether a person is there who sees a question and can answer it.
+    var hasSomebodyToAsk: Bool {
+        mode == .oneShot && console.input.isTerminal && console.errorsAreTerminal && !console.inputIsScript
+    }
+
+    /// Asks on standard error.
+    /// - Parameter limit: bytes of the answer.
+    /// - Returns: the line; nil where the input has ended.
+    func ask(_ question: String, limit: Int) async throws -> String? {
+        console.errors.write(question)
         try await console.errors.flush()
-        guard let line = try await console.input.readLine(limit: 4_096) else { return false }
-        let word = String(decoding: line, as: UTF8.self).lowercased()
-        return ["y", "yes"].contains(word.split(whereSeparator: { $0.isWhitespace }).first ?? "")
+        return try await console.input.readLine(limit: limit).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// A file to read, or standard input for `-`.

@@ -16,10 +16,9 @@
         ]
 
         init(_ address: AWSAddress, environment: [String: String], version: String) throws(CloudError) {
-            var options = AWSOptions(environment: environment)
-            options.endpoint = try address.endpoint.map { text throws(CloudError) in try Endpoint(text) }
-            options.account = address.account
-            deployer = try AWSDeployer(deployment: address.deployment, region: address.region, options)
+            deployer = try AWSDeployer(
+                deployment: address.deployment, region: address.region,
+                AWSOptions(address, environment: environment))
             self.version = version
         }
 
@@ -44,7 +43,7 @@
         }
 
         private static func function(_ definition: FunctionDefinition) -> StackFunction {
-            var trigger = StackFunction.Trigger.queue("call-" + definition.name, batchMax: 1)
+            var trigger = StackFunction.Trigger.queue(DeploymentNames.callQueue(definition.name), batchMax: 1)
             for known in definition.triggers {
                 switch known {
                 case .queue(let name, let batchMax): trigger = .queue(name, batchMax: batchMax)

@@ -43,7 +43,7 @@
                 (Layout.registry.name, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]),
                 (Layout.images.name, ["GetItem", "PutItem", "UpdateItem"]),
                 (Layout.blobs.name, ["GetItem", "DeleteItem"]),
-            ], sends: ["call-" + FunctionName.watch], publishes: true,
+            ], sends: [DeploymentNames.callQueue(FunctionName.watch)], publishes: true,
             objects: ["GetObject", "PutObject", "DeleteObject"])
 
         private static let watch = FunctionAccess(

@@ -14,7 +14,7 @@ struct DeployWorld: Sendable {
         var code: Int32
     }
 
-    static let environment = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"]
+    static let environment = MotoDeployment.environment
     static let region = "us-east-1"
     static let account = "123456789012"
 

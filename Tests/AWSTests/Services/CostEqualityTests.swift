@@ -24,7 +24,7 @@ import Testing
             for session in sessions {
                 target = target.replacing(session.description, with: "SESSION").replacing(session.hex, with: "SESSION")
             }
-            target = target.replacing("[us-east-1]", with: "[local]")
+            target = target.replacing("[\(MotoDeployment.region)]", with: "[local]")
             text = "\(step.caller) \(step.service) \(step.operation) \(target) \(units)"
         }
     }
@@ -136,11 +136,8 @@ import Testing
     }
 
     private func runAtAWS(_ listening: Listening, isTraced: Bool) async throws -> [Operation] {
-        let environment = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"]
-        let url = try ConnectionURL(
-            "aws://\(MotoServer.deploymentName())?region=us-east-1&endpoint=\(try await MotoServer.running().url)",
-            environment: [:])
-        return try await run(
-            try await Deployment.open(url, environment: environment, hosting: true), listening, isTraced: isTraced)
+        let deployment = try await Deployment.open(
+            try await MotoDeployment.url(), environment: MotoDeployment.environment, hosting: true)
+        return try await run(deployment, listening, isTraced: isTraced)
     }
 }

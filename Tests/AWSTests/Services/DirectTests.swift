@@ -179,9 +179,8 @@ import Testing
 
     /// A whole deployment whose client is reachable: writes, a watch.
     @Test func wholeDeployment() async throws {
-        let name = MotoServer.deploymentName()
-        let environment = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"]
-        let text = "aws://\(name)?region=us-east-1&endpoint=\(try await MotoServer.running().url)"
+        let environment = MotoDeployment.environment
+        let text = try await MotoDeployment.url().text
         let worker = try await Deployment.open(
             ConnectionURL(text, environment: [:]), environment: environment, hosting: true)
         let reached = try await Deployment.open(

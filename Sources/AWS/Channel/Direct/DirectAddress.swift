@@ -20,7 +20,7 @@ struct DirectAddress: Hashable, Sendable {
     func row(nowMillis: Int64) -> Item {
         Item([
             "h": .string(host), "n": .int(Int64(port)), "k": .bytes(key),
-            ChannelTable.untilAttribute: .int((nowMillis + AWSLimits.leaseMillis) / 1_000),
+            ChannelTable.untilAttribute: ChannelTable.endOfLease(nowMillis: nowMillis),
         ])
     }
 

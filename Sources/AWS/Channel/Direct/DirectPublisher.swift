@@ -39,10 +39,7 @@ final class DirectPublisher: Sendable {
     /// - Returns: whether the client has said that it has the message.
     private func deliver(_ envelope: ChannelEnvelope, to session: SessionID, at address: DirectAddress) async -> Bool {
         guard let seal = DirectSeal(session, key: address.key) else { return false }
-        var token: [UInt8] = []
-        for _ in 0..<(DirectDelivery.tokenBytes / 8) {
-            withUnsafeBytes(of: random.next()) { token += Array($0) }
-        }
+        let token = random.bytes(DirectDelivery.tokenBytes)
         guard let sealed = seal.close(DirectDelivery(token: token, envelope: envelope.bytes).bytes, .toClient) else {
             return false
         }

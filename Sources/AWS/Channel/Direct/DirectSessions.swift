@@ -39,10 +39,7 @@ actor DirectSessions {
 
     func open(_ session: SessionID) async throws(CloudError) -> DirectSource {
         let listener = try await listener()
-        var key: [UInt8] = []
-        while key.count < DirectSeal.keyBytes {
-            withUnsafeBytes(of: connection.client.random.next()) { key += Array($0) }
-        }
+        let key = connection.client.random.bytes(DirectSeal.keyBytes)
         let source = DirectSource()
         guard let seal = DirectSeal(session, key: key) else {
             throw CloudError(.refused, "A key of \(key.count) bytes is none")
@@ -61,10 +58,8 @@ actor DirectSessions {
 
     /// Until the task is cancelled.
     func keepAddress(_ session: SessionID) async {
-        while (try? await connection.client.clock.sleep(millis: AWSLimits.leaseRenewalMillis)) != nil {
-            do throws(CloudError) { try await renew(session) } catch {
-                logger.debug("An address could not be renewed", metadata: ["error": "\(error.message)"])
-            }
+        await ChannelTable.keep("An address", by: connection.client.clock, logger) { () throws(CloudError) in
+            try await renew(session)
         }
     }
 

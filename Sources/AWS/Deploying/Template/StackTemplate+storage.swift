@@ -63,7 +63,7 @@ extension StackTemplate {
                 Type: AWS::SQS::Queue
             \(StackTemplate.kept)
                 Properties:
-            \(properties(name + "-dead"))
+            \(properties(DeploymentNames.deadQueue(name)))
 
               \(id)Queue:
                 Type: AWS::SQS::Queue
