@@ -32,6 +32,21 @@ import Testing
         }
     }
 
+    /// The same of the nodes above it, which are made on the way.
+    @Test func aLostAnswerOfAParentIsFoundAgain() async throws {
+        try await RecipeWorld.run { world in
+            let client = world.client("a", timeoutMillis: 500)
+            try await client.renewSession()
+            world.setDeaf("a", true)
+            let making = Task { try await makeMissing(NodePath("/p/q"), as: .container, client) }
+            #expect(try await eventually { try await world.names("/").contains("p") })
+            try await Task.sleep(for: .milliseconds(600))
+            world.setDeaf("a", false)
+            try await making.value
+            #expect(try await world.names("/p") == ["q"])
+        }
+    }
+
     /// It is done long after it timed out: it is waited for, and not made twice.
     @Test func aLateCreationIsNotDoubled() async throws {
         try await RecipeWorld.run { world in

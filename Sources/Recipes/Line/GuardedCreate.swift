@@ -110,8 +110,12 @@ func makeMissing(_ path: NodePath, as mode: CreateMode, _ client: FaaSKeeperClie
         missing.append(node)
     }
     for node in missing.reversed() {
-        do throws(KeeperError) { _ = try await client.create(node.text, mode: node == path ? mode : .persistent) } catch
-        {
+        guard let parent = node.parent else { continue }
+        do throws(KeeperError) {
+            try await UnknownOutcome.findingOut(client, below: parent, ifDone: ()) { () async throws(KeeperError) in
+                _ = try await client.create(node.text, mode: node == path ? mode : .persistent)
+            }
+        } catch {
             if error.code != .nodeExists { throw error }
         }
     }

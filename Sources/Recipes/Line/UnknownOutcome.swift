@@ -47,4 +47,24 @@ struct UnknownOutcome: Sendable {
         }
         throw error
     }
+
+    /// Makes a write of one request. Where its outcome is unknown, finds it out, and makes the write again if it was not
+    /// done.
+    /// - Parameter done: what to return for a write that turns out to have been done.
+    /// - Throws: what the write throws; after ``attemptsMax`` times, or cancelled, with its unknown outcome.
+    static func findingOut<Value>(
+        _ client: FaaSKeeperClient, below parent: NodePath, ifDone done: Value,
+        _ write: () async throws(KeeperError) -> Value
+    ) async throws(KeeperError) -> Value {
+        var attempts = 0
+        while true {
+            do throws(KeeperError) { return try await write() } catch {
+                attempts += 1
+                guard error.code != .cancelled, attempts < attemptsMax,
+                    let unknown = UnknownOutcome(error, client, below: parent)
+                else { throw error }
+                if try await unknown.resolve() != nil { return done }
+            }
+        }
+    }
 }

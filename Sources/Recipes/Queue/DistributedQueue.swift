@@ -91,18 +91,13 @@ public struct DistributedQueue: Sendable {
     /// Deletes a node.
     /// - Returns: whether this call has done it, and no other.
     func remove(_ node: NodePath) async throws(KeeperError) -> Bool {
-        var attempts = 0
-        while true {
+        try await UnknownOutcome.findingOut(client, below: path, ifDone: true) { () async throws(KeeperError) in
             do throws(KeeperError) {
                 try await client.delete(node.text)
                 return true
             } catch {
                 if error.code == .noNode { return false }
-                attempts += 1
-                guard error.code != .cancelled, attempts < UnknownOutcome.attemptsMax,
-                    let unknown = UnknownOutcome(error, client, below: path)
-                else { throw error }
-                if try await unknown.resolve() != nil { return true }
+                throw error
             }
         }
     }
