@@ -281,7 +281,7 @@ let package = Package(
                 "AWSBackend", "CloudPrimitives", "CloudConformance", "FaaSKeeperModel", "FaaSKeeperStorage",
                 "ServerFunctions",
                 "FaaSKeeper", "FaaSKeeperConnect", "LocalEmulator", "Inspection", "Simulation", "FaultInjection",
-                "MotoServer", "HTTPStub", "ChildProcess", "fk", logging, nioCore, nioPosix,
+                "MotoServer", "HTTPStub", "ChildProcess", "TerminalScreen", "fk", logging, nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Tests/AWSTests"),

@@ -31,7 +31,8 @@ struct Deploying: Sendable {
             if !plan.isNew, hasOptions { try await open() }
             try await agree(to: plan)
         } catch {
-            try? await deployer.discard(plan)
+            // Ctrl-C cancels this task, and with it every call that it makes.
+            await Task { try? await deployer.discard(plan) }.value
             throw error
         }
         if !plan.changes.isEmpty {

@@ -42,7 +42,21 @@ extension CommandContext {
     func ask(_ question: String, limit: Int) async throws -> String? {
         console.errors.write(question)
         try await console.errors.flush()
-        return try await console.input.readLine(limit: limit).map { String(decoding: $0, as: UTF8.self) }
+        do {
+            if let line = try await console.input.readLine(limit: limit) {
+                return String(decoding: line, as: UTF8.self)
+            }
+        } catch {
+            endLine()
+            throw error
+        }
+        endLine()
+        return nil
+    }
+
+    /// Nobody has pressed Enter: what comes next has a line of its own all the same.
+    private func endLine() {
+        console.errors.write("\n")
     }
 
     /// A file to read, or standard input for `-`.

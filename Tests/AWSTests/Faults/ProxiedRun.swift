@@ -50,6 +50,7 @@ final class ProxiedRun: Sendable {
         dice = Dice(seed: seed &+ 1)
         var scenario = Scenario(
             name: "aws", summary: "everything at AWS, through a proxy", actions: ProxiedRun.actions)
+        scenario.setup = [.create("/a"), .create("/b")]
         scenario.operations = 14
         var config = ProxiedRun.config
         config.region = MotoDeployment.region
@@ -161,8 +162,11 @@ final class ProxiedRun: Sendable {
         var members: [Member] = []
         for index in 0..<scenario.sessions {
             members.append(
-                try await open("client\(index)", url, deathAt: index == 0 ? 4 + dice.below(scenario.operations) : nil))
+                try await open(
+                    "client\(index)", url, deathAt: index == 0 ? 4 + dice.below(scenario.operations - 4) : nil))
         }
+        // Chance might make ephemerals of them, below which there is nothing.
+        for change in scenario.setup { await members[1].performer.perform(.write([change])) }
         faults.turn(on: true)
         await withTaskGroup(of: Void.self) { group in
             for member in members {
