@@ -13,7 +13,8 @@ extension Command {
             each function, and whether its queue triggers it.
 
             Exit code 0 when all is well, 1 when something is not: dead letters, messages that nobody takes for a minute,
-            parts that are gone or have failed. What merely differs from this fk is no fault.
+            parts that are gone or have failed. What merely differs from this fk is no fault. SQS does not say how long a
+            message has waited: where some wait, status watches for 5 seconds whether anybody takes one.
             """,
         examples: [("status", "one look"), ("status --output json", "for a monitor")], cost: .read
     ) { context, _ in
@@ -69,12 +70,38 @@ struct HealthReport: Sendable {
                 userStore: deployment.userStoreName, regions: deployment.regions,
                 load: try await deployment.administration.load(after: nil))
             queues = try await deployment.queues()
+            problems += try await standing { try await deployment.queues() }
         } catch let error as KeeperError {
             // At a cloud its parts tell more.
             if parts.isEmpty { throw error }
             problems.append("store: \(error.message)")
         }
         problems += queues.flatMap { HealthReport.problems($0, nowMillis: nowMillis) }
+    }
+
+    /// Watches the queues whose messages have no age, until somebody takes one of each, or for a while.
+    private mutating func standing(_ look: () async throws -> [QueueReport]) async throws -> [String] {
+        let begun = queues
+        let end = nowMillis + DeployLimits.standingMillis
+        var standing = begun.filter { HealthReport.stands($0, since: $0) }
+        while !standing.isEmpty, nowMillis < end {
+            try await Task.sleep(for: .milliseconds(DeployLimits.standingPollMillis))
+            queues = try await look()
+            nowMillis = SystemClock().nowMillis
+            let now = Dictionary(queues.map { ($0.queue, $0) }, uniquingKeysWith: { first, _ in first })
+            standing = standing.filter { before in
+                now[before.queue].map { HealthReport.stands($0, since: before) } ?? false
+            }
+        }
+        return standing.map { queue in
+            "queue \(queue.queue): \(queue.waiting) wait, and nobody has taken one for "
+                + "\(Formatting.span(millis: DeployLimits.standingMillis)): fk worker does, or the functions at Lambda"
+        }
+    }
+
+    /// Whether nobody seems to have taken a message of a queue between two looks at it.
+    static func stands(_ now: QueueReport, since before: QueueReport) -> Bool {
+        now.oldestSentMillis == nil && now.inFlight == 0 && before.waiting > 0 && now.waiting >= before.waiting
     }
 
     /// What is wrong with a queue.

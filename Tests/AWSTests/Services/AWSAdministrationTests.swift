@@ -46,4 +46,24 @@ import Testing
         await deployment.close()
         await worker.close()
     }
+
+    /// SQS does not say how long a message has waited. Still nothing is well where nobody takes it.
+    @Test func nobodyWorks() async throws {
+        let world = try await DeployWorld()
+        defer { world.clean() }
+        // It makes what there is, and goes.
+        await (try await world.open(hosting: true)).close()
+        func status() async throws -> DeployWorld.Outcome { try await world.fk(["-c", world.url, "status"]) }
+        #expect(try await status().code == 0)
+        #expect(try await world.fk(["-c", world.url, "--timeout", "2", "create", "/a"]).code == 124)
+        let standing = try await status()
+        #expect(
+            standing.code == 1 && standing.output.contains("queue requests: 1 wait, and nobody has taken one for 5 s"),
+            "\(standing)")
+        let worker = try await world.open(hosting: true)
+        try await eventually { try await worker.queues().allSatisfy { $0.waiting + $0.inFlight == 0 } }
+        let well = try await status()
+        #expect(well.code == 0 && well.output.contains("All is well"), "\(well)")
+        await worker.close()
+    }
 }
