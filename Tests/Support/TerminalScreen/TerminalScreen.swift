@@ -28,7 +28,7 @@ public final class TerminalScreen: Sendable {
 
     deinit {
         _ = try? tmux(["kill-server"])
-        try? FileManager.default.removeItem(atPath: socket + ".code")
+        for path in [socket, socket + ".code"] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     // MARK: Keys
