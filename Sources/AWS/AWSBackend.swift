@@ -40,7 +40,7 @@ public final class AWSBackend: Sendable {
     ///   - visibilityMillis: how long queues hide what a function works on.
     public func create(tables: [Table], visibilityMillis: Int64) async throws(CloudError) {
         let database = DynamoDBTables(connection: connection)
-        try await database.create(AWSDeployer.all(tables))
+        try await database.create(ChannelTable.added(to: tables))
         try await database.removeOutdated(ChannelTable.table, by: ChannelTable.untilAttribute)
         for name in [QueueName.requests, QueueName.leader] {
             try await sqs.createWithDeadQueue(name, visibilitySeconds: SQSQueue.seconds(visibilityMillis))

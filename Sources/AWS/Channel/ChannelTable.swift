@@ -13,6 +13,9 @@ enum ChannelTable {
     /// Beside the messages of a session that polls, or alone.
     private static let leaseSort = "lease"
 
+    /// The service's tables and the backend's own.
+    static func added(to tables: [Table]) -> [Table] { tables.contains(table) ? tables : tables + [table] }
+
     /// Says that the client of a session is there, and its queue not left behind.
     static func lease(_ session: SessionID) -> ItemKey { ItemKey(table, session.hex, leaseSort) }
 

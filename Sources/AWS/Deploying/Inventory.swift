@@ -33,11 +33,6 @@ public struct Inventory: Sendable {
 }
 
 extension AWSDeployer {
-    /// The service's tables and the backend's own.
-    static func all(_ tables: [Table]) -> [Table] {
-        tables.contains(ChannelTable.table) ? tables : tables + [ChannelTable.table]
-    }
-
     /// Whether a queue is of a session: its name ends in the sixteen digits of one.
     func isOfSession(_ queue: String) -> Bool { names.session(ofChannel: queue) != nil }
 
@@ -50,7 +45,7 @@ extension AWSDeployer {
     ) async throws(CloudError) -> Inventory {
         var inventory = Inventory()
         inventory.stack = try await stack()
-        for table in AWSDeployer.all(tables) {
+        for table in ChannelTable.added(to: tables) {
             if let size = try await DynamoDBTables(connection: connection).size(table) {
                 inventory.tables.append(
                     Inventory.TableSize(name: names.table(table), items: size.items, bytes: size.bytes))
@@ -105,7 +100,7 @@ extension AWSDeployer {
             onStep("Deleting queue \(queue)")
             try await sqs.delete(queue)
         }
-        let all = AWSDeployer.all(tables)
+        let all = ChannelTable.added(to: tables)
         for table in inventory.tables { onStep("Deleting table \(table.name)") }
         try await DynamoDBTables(connection: connection).delete(all)
         for bucket in [inventory.bucket, inventory.codeBucket].compactMap({ $0 }) {

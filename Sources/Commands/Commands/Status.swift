@@ -81,16 +81,15 @@ struct HealthReport: Sendable {
 
     /// Watches the queues whose messages have no age, until somebody takes one of each, or for a while.
     private mutating func standing(_ look: () async throws -> [QueueReport]) async throws -> [String] {
-        let begun = queues
-        let end = nowMillis + DeployLimits.standingMillis
-        var standing = begun.filter { HealthReport.stands($0, since: $0) }
-        while !standing.isEmpty, nowMillis < end {
-            try await Task.sleep(for: .milliseconds(DeployLimits.standingPollMillis))
+        let clock = SystemClock()
+        let end = clock.monotonicMicros + DeployLimits.standingMillis * 1_000
+        var standing = queues.filter { HealthReport.stands($0, since: $0) }
+        while !standing.isEmpty, clock.monotonicMicros < end {
+            try await clock.sleep(millis: DeployLimits.standingPollMillis)
             queues = try await look()
-            nowMillis = SystemClock().nowMillis
-            let now = Dictionary(queues.map { ($0.queue, $0) }, uniquingKeysWith: { first, _ in first })
+            nowMillis = clock.nowMillis
             standing = standing.filter { before in
-                now[before.queue].map { HealthReport.stands($0, since: before) } ?? false
+                queues.contains { $0.queue == before.queue && HealthReport.stands($0, since: before) }
             }
         }
         return standing.map { queue in

@@ -29,15 +29,20 @@ import Testing
         return lines
     }
 
+    /// Answers the question with a key or a word that does not agree.
+    private func refuse(_ screen: TerminalScreen, _ question: String, _ answer: String) async throws -> [String] {
+        try await screen.wait(for: question)
+        try screen.press(answer)
+        if !answer.hasPrefix("C-") { try screen.press("Enter") }
+        return try await end(screen, answer == "C-c" ? 130 : 1)
+    }
+
     /// Whoever does not say yes has no deployment, and nothing of a plan either.
     @Test(arguments: ["C-c", "C-d", "n", "perhaps"]) func noDeployment(_ answer: String) async throws {
         let world = try await DeployWorld()
         defer { world.clean() }
         let screen = try screen(world, ["deploy", "aws", world.name, "--functions", "worker"])
-        try await screen.wait(for: "Go ahead? [y/N]")
-        try screen.press(answer)
-        if !answer.hasPrefix("C-") { try screen.press("Enter") }
-        let lines = try await end(screen, answer == "C-c" ? 130 : 1)
+        let lines = try await refuse(screen, "Go ahead? [y/N]", answer)
         if answer != "C-c" { #expect(lines.contains("fk: Nothing was done"), "\(lines.suffix(8))") }
         #expect(try await world.everything() == [])
         #expect(try await world.withDeployer { try await $0.stack() } == nil, "the plan's empty stack is gone")
@@ -56,10 +61,7 @@ import Testing
         #expect(before.count > 10)
         for answer in ["C-c", "C-d", "yes", world.name + "x"] {
             let screen = try screen(world, ["destroy", "aws", world.name])
-            try await screen.wait(for: "The name of the deployment, to delete all of it:")
-            try screen.press(answer)
-            if !answer.hasPrefix("C-") { try screen.press("Enter") }
-            let lines = try await end(screen, answer == "C-c" ? 130 : 1)
+            let lines = try await refuse(screen, "The name of the deployment, to delete all of it:", answer)
             if answer != "C-c" {
                 #expect(lines.contains { $0.hasPrefix("fk: ") && $0.hasSuffix("othing was deleted") }, "\(lines)")
             }

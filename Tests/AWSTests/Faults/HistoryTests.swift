@@ -34,11 +34,8 @@ import Testing
     /// A run that does not end is left alone: what it waits for may be what is wrong.
     private static func report(_ seed: UInt64) async throws -> ProxiedRun.Report {
         let (ends, end) = AsyncStream<Result<ProxiedRun.Report, any Error>>.makeStream()
-        let run = Task {
-            do {
-                end.yield(.success(try await ProxiedRun(seed: seed, oneIn: seed % 4 == 3 ? 12 : 30).execute()))
-            } catch { end.yield(.failure(error)) }
-        }
+        let run = Task { try await ProxiedRun(seed: seed, oneIn: seed % 4 == 3 ? 12 : 30).execute() }
+        Task { end.yield(await run.result) }
         let watch = Task {
             try await Task.sleep(for: patience)
             end.yield(.failure(Unended()))
@@ -47,8 +44,7 @@ import Testing
             run.cancel()
             watch.cancel()
         }
-        for await result in ends { return try result.get() }
-        throw CancellationError()
+        return try (await ends.first { _ in true } ?? .failure(Unended())).get()
     }
 
     private static func run(_ seed: UInt64) async -> [FaultProxy.Fault: Int] {
